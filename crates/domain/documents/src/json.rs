@@ -1,0 +1,74 @@
+//! JSON into the common tree.
+
+use jsonc_parser::ast::{ObjectPropName, Value as Node};
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+use crate::{Diagnostics, Entry, Problem, SourceId, Sources, Table, Value, ValueKind};
+
+/// Strict JSON: no comments, loose names or trailing commas, because other tools must read the same file.
+const STRICT: ParseOptions = ParseOptions {
+    allow_comments: false,
+    allow_loose_object_property_names: false,
+    allow_trailing_commas: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// Reads a JSON text. A syntax error is recorded, and then there is no value.
+pub fn parse_json(sources: &Sources, id: SourceId, found: &Diagnostics) -> Option<Value> {
+    let text = sources.text(id);
+    match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
+        Ok(parsed) => match parsed.value {
+            Some(node) => Some(value_of(id, &node, found)),
+            None => {
+                found.at(id.start(), "", Problem::Syntax { language: "JSON", detail: "the file is empty".into() });
+                None
+            }
+        },
+        Err(error) => {
+            let range = error.range();
+            let detail = error.kind().to_string();
+            found.at(id.span(range.start..range.end), "here", Problem::Syntax { language: "JSON", detail });
+            None
+        }
+    }
+}
+
+fn value_of(id: SourceId, node: &Node<'_>, found: &Diagnostics) -> Value {
+    let range = node.range();
+    let span = id.span(range.start..range.end);
+    let kind = match node {
+        Node::StringLit(text) => ValueKind::Text(text.value.to_string()),
+        Node::NumberLit(digits) => match digits.value.parse() {
+            Ok(number) => ValueKind::Integer(number),
+            Err(_) => ValueKind::Decimal(digits.value.to_string()),
+        },
+        Node::BooleanLit(truth) => ValueKind::Boolean(truth.value),
+        Node::NullKeyword(_) => ValueKind::Null,
+        Node::Array(items) => ValueKind::List(items.elements.iter().map(|item| value_of(id, item, found)).collect()),
+        Node::Object(object) => {
+            let mut entries: Vec<Entry> = Vec::with_capacity(object.properties.len());
+            for property in &object.properties {
+                let key = match &property.name {
+                    ObjectPropName::String(name) => name.value.to_string(),
+                    ObjectPropName::Word(name) => name.value.to_string(),
+                };
+                let name = property.name.range();
+                let key_span = id.span(name.start..name.end);
+                if entries.iter().any(|entry| entry.key == key) {
+                    found.at(key_span, "again", Problem::DuplicateKey { key });
+                    continue;
+                }
+                entries.push(Entry { key, key_span, value: value_of(id, &property.value, found) });
+            }
+            ValueKind::Table(Table { entries, span })
+        }
+    };
+    Value { kind, span }
+}

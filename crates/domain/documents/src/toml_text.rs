@@ -1,0 +1,87 @@
+//! TOML into the common tree, with all syntax errors at once.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::{Diagnostics, Entry, Problem, SourceId, Sources, Table, Value, ValueKind};
+
+/// Reads a TOML text. Syntax errors are recorded, and then there is no table.
+pub fn parse_toml(sources: &Sources, id: SourceId, found: &Diagnostics) -> Option<Table> {
+    let (table, errors) = DeTable::parse_recoverable(sources.text(id));
+    for error in &errors {
+        let span = id.span(error.span().unwrap_or(0..0));
+        let message = error.message();
+        match message.strip_prefix("duplicate key") {
+            Some(_) => {
+                let key = sources.text(id).get(span.start..span.end).unwrap_or_default().to_string();
+                found.at(span, "again", Problem::DuplicateKey { key });
+            }
+            None => found.at(span, "here", Problem::Syntax { language: "TOML", detail: message.to_string() }),
+        }
+    }
+    errors.is_empty().then(|| table_of(id, &table))
+}
+
+fn table_of(id: SourceId, table: &Spanned<DeTable<'_>>) -> Table {
+    let mut entries: Vec<Entry> = table
+        .get_ref()
+        .iter()
+        .map(|(key, value)| Entry {
+            key: key.get_ref().to_string(),
+            key_span: id.span(key.span()),
+            value: value_of(id, value),
+        })
+        .collect();
+    // The parser sorts keys by name; people expect the order of the file.
+    entries.sort_by_key(|entry| entry.key_span);
+    Table { entries, span: id.span(table.span()) }
+}
+
+fn value_of(id: SourceId, value: &Spanned<DeValue<'_>>) -> Value {
+    let span = id.span(value.span());
+    let kind = match value.get_ref() {
+        DeValue::String(text) => ValueKind::Text(text.to_string()),
+        DeValue::Integer(digits) => match i64::from_str_radix(digits.as_str(), digits.radix()) {
+            Ok(number) => ValueKind::Integer(number),
+            Err(_) => ValueKind::Decimal(digits.as_str().to_string()),
+        },
+        DeValue::Float(digits) => ValueKind::Decimal(digits.as_str().to_string()),
+        DeValue::Boolean(truth) => ValueKind::Boolean(*truth),
+        DeValue::Datetime(date) => ValueKind::Date(date.to_string()),
+        DeValue::Array(items) => ValueKind::List(items.iter().map(|item| value_of(id, item)).collect()),
+        DeValue::Table(table) => {
+            let spanned = Spanned::new(value.span(), table.clone());
+            ValueKind::Table(table_of(id, &spanned))
+        }
+    };
+    Value { kind, span }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_toml;
+    use crate::{Diagnostics, Sources};
+
+    fn problems(text: &str) -> Vec<String> {
+        let mut sources = Sources::default();
+        let id = sources.add("a.toml", text);
+        let found = Diagnostics::default();
+        parse_toml(&sources, id, &found);
+        found.finish().iter().map(|d| format!("{} {}", sources.position(d.labels[0].span), d.message)).collect()
+    }
+
+    #[test]
+    fn keeps_the_order_of_the_file() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.toml", "b = 1\na = 2\n[z]\ny = 1979-05-27\n");
+        let table = parse_toml(&sources, id, &Diagnostics::default()).expect("valid");
+        assert_eq!(table.entries.iter().map(|e| e.key.as_str()).collect::<Vec<_>>(), ["b", "a", "z"]);
+    }
+
+    #[test]
+    fn shows_all_syntax_errors_at_once() {
+        let found = problems("a = \nb = 1\nb = 2\nc = [1, 2\n");
+        assert_eq!(found.len(), 3, "{found:#?}");
+        assert!(found[1].contains("`b` is given twice"), "{found:#?}");
+    }
+}
