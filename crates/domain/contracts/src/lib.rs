@@ -1,1 +1,5 @@
-//! Empty.
+//! The contract language.
+
+mod schema;
+
+pub use schema::{Column, ColumnKind, EventType, KindColumn, Schema};
