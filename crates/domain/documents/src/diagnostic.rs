@@ -9,6 +9,8 @@ use crate::Span;
 pub enum Severity {
     /// The document cannot be used as it is.
     Error,
+    /// Lines that depend on this will be refused; the rest goes on.
+    Refusal,
     /// It can be used, but someone should look.
     Warning,
 }

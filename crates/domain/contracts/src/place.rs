@@ -1,0 +1,370 @@
+//! `place.toml`: the parties, their pots, the kinds of outcome, and what happens when one result is claimed twice.
+
+use documents::{Entry, Fields, KeySpec, Located, Span, TableSpec};
+use units::{Name, Pence, Period, Rate};
+
+use crate::choices::{OverlapRule, Role};
+use crate::contract::Contract;
+use crate::problem::Problem;
+use crate::reader::{
+    AMOUNT, CLAUSE, DATE, FORMAT, NAME, NAMES, RATE, Reader, TABLE, TABLE_LIST, TABLES, TEXT, at, check_format, period,
+};
+use crate::terms::Clause;
+
+/// A place: everything that is settled together.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Its name.
+    pub name: Name,
+    /// Its title, for people.
+    pub title: String,
+    /// Funders, commissioners, providers, assessors and evaluators.
+    pub parties: Vec<Party>,
+    /// The funders' money, in the order in which each funder's pots are used.
+    pub pots: Vec<Pot>,
+    /// The kinds of outcome that contracts of the place can pay for.
+    pub outcome_kinds: Vec<OutcomeKind>,
+    /// What happens when one result is claimed more than once. A place of one contract may have none.
+    pub overlap: Option<Overlap>,
+    /// The contracts, by name.
+    pub contracts: Vec<Contract>,
+}
+
+/// A party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// Its name.
+    pub name: Name,
+    /// Its title, for people.
+    pub title: String,
+    /// What it is.
+    pub roles: Vec<Role>,
+}
+
+/// A funder's money for a purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pot {
+    /// Its name.
+    pub name: Name,
+    /// Whose money it is.
+    pub funder: Name,
+    /// Its title, for people.
+    pub title: String,
+    /// The most it pays in all; nothing means no limit.
+    pub limit: Option<Pence>,
+    /// The days whose lines it can pay.
+    pub period: Period,
+    /// The contracts that it can pay for; empty means all.
+    pub contracts: Vec<Name>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A kind of outcome, so that two contracts that pay for the same thing are seen to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeKind {
+    /// Its name.
+    pub name: Name,
+    /// What it is, for people.
+    pub title: String,
+}
+
+/// What happens when one result is claimed more than once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overlap {
+    /// The rule where nothing else is said.
+    pub otherwise: OverlapTerms,
+    /// Pairs of contracts with a rule of their own. The first that fits counts.
+    pub between: Vec<Between>,
+}
+
+/// One overlap rule and what it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverlapTerms {
+    /// The clause of the place's terms.
+    pub clause: Clause,
+    /// The rule.
+    pub rule: OverlapRule,
+    /// The part that is taken off the later claims, for a discount.
+    pub discount: Option<Rate>,
+    /// The signed agreement by which both are paid.
+    pub agreement: Option<String>,
+}
+
+/// A rule of their own for some contracts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Between {
+    /// The contracts; both claims must come from among them.
+    pub contracts: Vec<Name>,
+    /// The kinds of outcome it is about; empty means all.
+    pub kinds: Vec<Name>,
+    /// The rule.
+    pub terms: OverlapTerms,
+}
+
+pub(crate) const PLACE_FILE: TableSpec = TableSpec {
+    name: "place.toml",
+    says: "A place: the public bodies that buy results together, and the rules that hold across all their contracts.",
+    keys: &[
+        KeySpec::required("format", FORMAT, "the version of this format"),
+        KeySpec::required("place", TABLE, "what the place is called"),
+        KeySpec::required("parties", TABLES, "everyone who funds, commissions, provides, assesses or evaluates"),
+        KeySpec::optional("pots", TABLES, "the money each funder has set aside"),
+        KeySpec::optional(
+            "outcome_kinds",
+            TABLE,
+            "the kinds of outcome that contracts can pay for, each `name = \"title\"`",
+        ),
+        KeySpec::optional(
+            "overlap",
+            TABLE,
+            "what happens when one result is claimed more than once; a place of two contracts needs it",
+        ),
+    ],
+};
+
+pub(crate) const PLACE: TableSpec = TableSpec {
+    name: "[place]",
+    says: "What the place is called.",
+    keys: &[
+        KeySpec::required("name", NAME, "the place's name in references and accounts"),
+        KeySpec::required("title", TEXT, "the place's name for people"),
+    ],
+};
+
+pub(crate) const PARTY: TableSpec = TableSpec {
+    name: "[parties.NAME]",
+    says: "A party of the place.",
+    keys: &[
+        KeySpec::required("title", TEXT, "its name for people"),
+        KeySpec::required(
+            "roles",
+            documents::Holds { what: "a list of roles", example: "[\"funder\"]", choices: Role::WORDS },
+            "what it is: it may be several things, but never the assessor of its own results",
+        ),
+    ],
+};
+
+pub(crate) const POT: TableSpec = TableSpec {
+    name: "[pots.NAME]",
+    says: "A funder's money for a purpose. A funder's pots are used in the order of the file.",
+    keys: &[
+        KeySpec::required("funder", NAME, "the party whose money it is"),
+        KeySpec::optional("title", TEXT, "its name for people; the pot's name if left out"),
+        KeySpec::optional("limit", AMOUNT, "the most it pays in all; no limit if left out"),
+        KeySpec::optional("from", DATE, "the first day of the periods it can pay for"),
+        KeySpec::optional("to", DATE, "the last day of the periods it can pay for"),
+        KeySpec::optional("contracts", NAMES, "the contracts it can pay for; all if left out"),
+    ],
+};
+
+pub(crate) const OVERLAP: TableSpec = TableSpec {
+    name: "[overlap]",
+    says: "What happens when one result is claimed more than once: the linked person, the kind of outcome and the \
+           windows agree, whatever contract, provider or department the claims come from. Claims are ordered by the \
+           day of the result, then the day of entry, then the contract's place in the alphabet. Within one contract \
+           the first always wins.",
+    keys: &[
+        KeySpec::required("clause", CLAUSE, "the heading of the place's terms.md that agrees the rule"),
+        KeySpec::required(
+            "rule",
+            documents::Holds::one_of(OverlapRule::WORDS, "\"first wins\""),
+            "first wins: the earliest is paid; split: each is paid an equal part of its own price; discount: the \
+             earliest is paid, the others less a discount; exclude: none is paid; pay both: each is paid, by signed \
+             agreement",
+        ),
+        KeySpec::when("discount", RATE, "rule is discount", "what is taken off the later claims"),
+        KeySpec::when("agreement", TEXT, "rule is pay both", "the signed agreement"),
+        KeySpec::optional("between", TABLE_LIST, "contracts that have agreed another rule"),
+    ],
+};
+
+pub(crate) const BETWEEN: TableSpec = TableSpec {
+    name: "[[overlap.between]]",
+    says: "A rule of their own that some contracts have agreed. The first that names both claims' contracts counts.",
+    keys: &[
+        KeySpec::required("clause", CLAUSE, "the heading of the place's terms.md that agrees the rule"),
+        KeySpec::required("contracts", NAMES, "the contracts; both claims must come from among them"),
+        KeySpec::optional("kinds", NAMES, "the kinds of outcome it is about; all if left out"),
+        KeySpec::required("rule", documents::Holds::one_of(OverlapRule::WORDS, "\"pay both\""), "as in [overlap]"),
+        KeySpec::when("discount", RATE, "rule is discount", "what is taken off the later claims"),
+        KeySpec::when("agreement", TEXT, "rule is pay both", "the signed agreement"),
+    ],
+};
+
+/// What `place.toml` says, before the contracts are read.
+pub(crate) struct PlaceHead {
+    pub name: Option<Name>,
+    pub title: String,
+    pub parties: Vec<Party>,
+    pub pots: Vec<Pot>,
+    pub outcome_kinds: Vec<OutcomeKind>,
+    pub overlap: Option<Overlap>,
+}
+
+/// Reads `place.toml`; `contracts` are the names of the contracts' folders.
+pub(crate) fn read_place_head(reader: &Reader<'_>, file: &Fields<'_>, contracts: &[Name]) -> PlaceHead {
+    check_format(file);
+    let (name, title) = read_name(reader, file);
+    let parties: Vec<Party> = file.named_tables("parties").into_iter().filter_map(|e| read_party(reader, e)).collect();
+    let outcome_kinds = read_kinds(reader, file);
+    let pots = file.named_tables("pots").into_iter().filter_map(|e| read_pot(reader, e, &parties, contracts)).collect();
+    let overlap = match file.table_at("overlap") {
+        Some(entry) => read_overlap(reader, entry, contracts, &outcome_kinds),
+        None => {
+            if contracts.len() > 1 && !file.has("overlap") {
+                reader.found.at(file.table().span, "", Problem::NoOverlapRule { contracts: contracts.len() });
+            }
+            None
+        }
+    };
+    PlaceHead { name, title, parties, pots, outcome_kinds, overlap }
+}
+
+fn read_name(reader: &Reader<'_>, file: &Fields<'_>) -> (Option<Name>, String) {
+    let Some(fields) = file.table_at("place").and_then(|entry| Fields::open_value(entry, &PLACE, reader.found)) else {
+        return (None, String::new());
+    };
+    let name = fields.parse::<Name>("name").map(|name| name.value);
+    (name, fields.text("title").map(|title| title.value).unwrap_or_default())
+}
+
+fn read_party(reader: &Reader<'_>, entry: &Entry) -> Option<Party> {
+    let party = reader.open(entry, &PARTY)?;
+    let title = party.fields.text("title");
+    let words = party.fields.texts("roles")?;
+    let mut roles = Vec::new();
+    for word in &words {
+        match <Role as documents::Choice>::ALL.iter().find(|(known, _)| *known == word.value) {
+            Some((_, role)) => roles.push(*role),
+            None => party.fields.not_a_choice("roles", word, Role::WORDS),
+        }
+    }
+    Some(Party { name: party.name.value, title: title?.value, roles })
+}
+
+fn read_kinds(reader: &Reader<'_>, file: &Fields<'_>) -> Vec<OutcomeKind> {
+    let Some(table) = file.table_at("outcome_kinds").and_then(|entry| entry.value.as_table()) else {
+        return Vec::new();
+    };
+    let read = |entry: &Entry| {
+        let name = crate::reader::name_of(entry, reader.found)?;
+        let title = entry.value.as_text();
+        if title.is_none() {
+            let cause = documents::Problem::WrongType {
+                key: entry.key.clone(),
+                expected: "a title".into(),
+                example: "\"In paid work for 26 weeks\"".into(),
+                found: entry.value.noun(),
+            };
+            reader.found.at(entry.value.span, "here", cause);
+        }
+        Some(OutcomeKind { name: name.value, title: title?.to_string() })
+    };
+    table.entries.iter().filter_map(read).collect()
+}
+
+fn read_pot(reader: &Reader<'_>, entry: &Entry, parties: &[Party], contracts: &[Name]) -> Option<Pot> {
+    let pot = reader.open(entry, &POT)?;
+    let fields = &pot.fields;
+    let funder = fields.text("funder").and_then(|text| party_with(reader, &text, Role::Funder, parties));
+    let title = fields.text("title").map_or_else(|| pot.name.value.to_string(), |title| title.value);
+    let limit = match fields.parse::<Pence>("limit") {
+        Some(limit) if limit.value.is_negative() => {
+            let cause = Problem::NegativeAmount { key: "limit", amount: limit.value };
+            reader.found.at(limit.span, "below nothing", cause);
+            None
+        }
+        limit => limit.map(|limit| limit.value),
+    };
+    let always = Period { from: units::Day::MIN, until: units::Day::MAX };
+    let period = period(fields, "from", "to", always);
+    let contracts = names(reader, fields, "contracts", "contract", contracts);
+    Some(Pot { name: pot.name.value, funder: funder?, title, limit, period: period?, contracts, span: pot.name.span })
+}
+
+/// The names at a key that are among `known`; others are reported.
+fn names(reader: &Reader<'_>, fields: &Fields<'_>, key: &'static str, what: &'static str, known: &[Name]) -> Vec<Name> {
+    let texts = fields.texts(key).unwrap_or_default();
+    texts.iter().filter_map(|text| reader.index(text, what, known).map(|index| known[index].clone())).collect()
+}
+
+/// The party of this name, which must have this role.
+pub(crate) fn party_with(reader: &Reader<'_>, text: &Located<String>, role: Role, parties: &[Party]) -> Option<Name> {
+    let names: Vec<Name> = parties.iter().map(|party| party.name.clone()).collect();
+    let party = &parties[reader.index(text, "party", &names)?];
+    if !party.roles.contains(&role) {
+        let cause = Problem::WrongRole {
+            party: party.name.to_string(),
+            role: role.word(),
+            roles: party.roles.iter().map(|role| role.word()).collect(),
+        };
+        reader.found.at(text.span, format!("not a {role}"), cause);
+        return None;
+    }
+    Some(party.name.clone())
+}
+
+fn read_overlap(reader: &Reader<'_>, entry: &Entry, contracts: &[Name], kinds: &[OutcomeKind]) -> Option<Overlap> {
+    let fields = Fields::open_value(entry, &OVERLAP, reader.found)?;
+    let otherwise = read_overlap_terms(reader, &fields, entry.key_span);
+    let kind_names: Vec<Name> = kinds.iter().map(|kind| kind.name.clone()).collect();
+    let mut between = Vec::new();
+    for table in fields.tables("between") {
+        let fields = Fields::open(table, table.span, &BETWEEN, reader.found);
+        let terms = read_overlap_terms(reader, &fields, table.span);
+        let contracts = names(reader, &fields, "contracts", "contract", contracts);
+        let kinds = names(reader, &fields, "kinds", "kind of outcome", &kind_names);
+        between.extend(terms.map(|terms| Between { contracts, kinds, terms }));
+    }
+    Some(Overlap { otherwise: otherwise?, between })
+}
+
+fn read_overlap_terms(reader: &Reader<'_>, fields: &Fields<'_>, span: Span) -> Option<OverlapTerms> {
+    let clause = reader.terms.cited(fields, span);
+    let rule = fields.choice::<OverlapRule>("rule")?.value;
+    let discount = fields.parse::<Rate>("discount");
+    if let Some(discount) = discount.as_ref().filter(|discount| !discount.value.is_share()) {
+        let cause = Problem::NotAShare { key: "discount", rate: discount.value };
+        reader.found.at(discount.span, "not within 0% to 100%", cause);
+    }
+    let agreement = fields.text("agreement").map(|text| text.value);
+    if rule == OverlapRule::Discount && !fields.has("discount") {
+        fields.missing("discount", at(fields, "rule"));
+        return None;
+    }
+    if rule == OverlapRule::PayBoth && agreement.as_ref().is_none_or(|text| text.trim().is_empty()) {
+        fields.missing("agreement", at(fields, "rule"));
+        return None;
+    }
+    Some(OverlapTerms { clause, rule, discount: discount.map(|discount| discount.value), agreement })
+}
+
+impl Place {
+    /// The party of this name.
+    pub fn party(&self, name: &Name) -> Option<&Party> {
+        self.parties.iter().find(|party| party.name == *name)
+    }
+
+    /// The title of a party, or its name if it has none.
+    pub fn title_of<'a>(&'a self, name: &'a Name) -> &'a str {
+        self.party(name).map_or(name.as_str(), |party| party.title.as_str())
+    }
+
+    /// The contract of this name.
+    pub fn contract(&self, name: &str) -> Option<&Contract> {
+        self.contracts.iter().find(|contract| contract.name.as_str() == name)
+    }
+}
+
+impl Overlap {
+    /// The rule for two claims of one result.
+    pub fn terms_for(&self, first: &Name, second: &Name, kind: &Name) -> &OverlapTerms {
+        let fits = |between: &&Between| {
+            between.contracts.contains(first)
+                && between.contracts.contains(second)
+                && (between.kinds.is_empty() || between.kinds.contains(kind))
+        };
+        self.between.iter().find(fits).map_or(&self.otherwise, |between| &between.terms)
+    }
+}

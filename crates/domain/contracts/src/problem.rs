@@ -1,0 +1,336 @@
+//! What can be wrong with a place and its contracts.
+
+use documents::{Cause, Severity};
+use strum::{IntoStaticStr, VariantNames};
+use units::{Day, Length, Pence, Period, Rate};
+
+use crate::schema::ColumnKind;
+
+/// Problems of meaning: what is written is well formed but does not make a contract.
+#[derive(Debug, Clone, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case", prefix = "contract::")]
+#[allow(missing_docs, reason = "each variant is explained by its message and help below, which the manual prints")]
+pub enum Problem {
+    UnknownFormat { found: i64, known: i64 },
+    BadName { name: String },
+    ReservedName { name: &'static str },
+    RepeatedName { what: &'static str, name: String },
+    ClauseMissing { clause: String, terms: String, nearest: Option<String> },
+    TermsMissing { terms: String },
+    UnknownReference { what: &'static str, name: String, nearest: Option<String>, known: Vec<String> },
+    WrongRole { party: String, role: &'static str, roles: Vec<&'static str> },
+    AssessorIsProvider { party: String },
+    EndBeforeStart { start: Day, end: Day },
+    OutsideTerm { key: &'static str, start: Day, end: Day },
+    StageOutOfOrder { to: Day, from: Day, end: Day },
+    StageGap { to: Day, end: Day },
+    ShadowAtRisk { rate: Rate },
+    UnknownEvent { event: String, nearest: Option<String>, known: Vec<String> },
+    UnknownColumn { column: String, event: String, nearest: Option<String>, known: Vec<String> },
+    IdentityColumn { column: String },
+    ConditionSyntax { detail: String },
+    ConditionTooLong { length_max: usize },
+    ConditionNotAllowed { what: String },
+    ConditionNotTruth { kind: ColumnKind },
+    ConditionTypes { left: Option<ColumnKind>, right: Option<ColumnKind> },
+    ConditionNullCompared,
+    ConditionDateAsText,
+    ConditionDate { text: String, why: String },
+    ConditionNumber { why: String },
+    ConditionNeverTrue { column: String, value: String, nearest: Option<String>, values: Vec<String> },
+    BandColumnType { column: String, kind: ColumnKind },
+    NoBands { column: String },
+    EmptyWindow { after: Length, within: Length },
+    KeyNotForKind { key: &'static str, kind: &'static str, belongs: String },
+    EitherOr { one: &'static str, other: &'static str },
+    NotPositive { key: &'static str, value: String },
+    NegativeAmount { key: &'static str, amount: Pence },
+    NotAShare { key: &'static str, rate: Rate },
+    NoSpellEnd { event: String, source: String },
+    CalendarSpell { key: &'static str, length: Length },
+    ScoreNotNumber { column: String, kind: ColumnKind },
+    BaselineCounts { achieved: i64, of: u32 },
+    NoBaseline { outcome: String },
+    ComparedWithItself,
+    NotFinalEarly { outcome: String },
+    NotPayable { outcome: String, measure: &'static str },
+    SustainNeedsSpell { outcome: String },
+    CyclicAfter { chain: Vec<String> },
+    AfterNotResult { payment: String, after: String },
+    NothingPaid,
+    NoFunding { payment: String },
+    SharesNotWhole { sum: Rate },
+    FunderWithoutPot { funder: String },
+    NoOverlapRule { contracts: usize },
+    RatesUnreadable { detail: String },
+    RatesMissing { payment: String },
+    RatesColumn { column: String, nearest: Option<String> },
+    RatesColumnTwice { column: String },
+    RatesColumnsMissing { columns: Vec<String> },
+    RatesValue { column: &'static str, value: String, why: String },
+    RateBand { band: Option<String>, cohort: String, nearest: Option<String>, known: Vec<String> },
+    PriceGap { payment: String, band: Option<String>, days: Period },
+    DoublePrice { payment: String, band: Option<String>, days: Period },
+    CaseExpectsNothing { case: String },
+    CaseAtDate { key: &'static str, day: Day, as_at: Day },
+    CaseCounts { achieved: i64, people: u32 },
+    CaseBand { cohort: String, known: Vec<String> },
+    CaseValue { column: String, expected: &'static str, example: &'static str },
+}
+
+impl Cause for Problem {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Problem::PriceGap { .. } | Problem::DoublePrice { .. } => Severity::Refusal,
+            Problem::ConditionNeverTrue { .. } => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Problem::UnknownFormat { found, known } => {
+                format!("this file is written in format {found}; this program reads format {known}")
+            }
+            Problem::BadName { name } => format!("`{name}` is not a name"),
+            Problem::ReservedName { name } => format!("`{name}` cannot be a name here"),
+            Problem::RepeatedName { what, name } => format!("there are two {what}s called `{name}`"),
+            Problem::ClauseMissing { clause, terms, .. } => format!("{terms} has no heading \"{clause}\""),
+            Problem::TermsMissing { terms } => format!("there is no {terms}"),
+            Problem::UnknownReference { what, name, .. } => format!("there is no {what} `{name}`"),
+            Problem::WrongRole { party, role, .. } => format!("`{party}` is not {} {role}", article(role)),
+            Problem::AssessorIsProvider { party } => format!("`{party}` would assess its own results"),
+            Problem::EndBeforeStart { start, end } => format!("it ends on {end}, before it starts on {start}"),
+            Problem::OutsideTerm { key, start, end } => {
+                format!("`{key}` lies outside the contract, which runs from {start} to {end}")
+            }
+            Problem::StageOutOfOrder { to, from, end } => {
+                format!("this stage begins on {from} and cannot end on {to}; the contract ends on {end}")
+            }
+            Problem::StageGap { to, end } => format!("the last stage ends on {to}, but the contract ends on {end}"),
+            Problem::ShadowAtRisk { rate } => {
+                format!("a shadow stage pays nothing by results, but says {rate} is at risk")
+            }
+            Problem::UnknownEvent { event, .. } => format!("no extract records an event `{event}`"),
+            Problem::UnknownColumn { column, event, .. } => {
+                format!("`{column}` is not a column of the event `{event}`")
+            }
+            Problem::IdentityColumn { column } => {
+                format!("a condition cannot read `{column}`, which identifies people")
+            }
+            Problem::ConditionSyntax { detail } => format!("this is not a condition: {detail}"),
+            Problem::ConditionTooLong { length_max } => format!("a condition has at most {length_max} characters"),
+            Problem::ConditionNotAllowed { what } => format!("a condition cannot use {what}"),
+            Problem::ConditionNotTruth { kind } => format!("a condition is true or false, but this is {}", kind.noun()),
+            Problem::ConditionTypes { left, right } => {
+                format!("{} cannot be compared with {}", noun(*left), noun(*right))
+            }
+            Problem::ConditionNullCompared => "a comparison with NULL is never true".into(),
+            Problem::ConditionDateAsText => "a date is compared with text".into(),
+            Problem::ConditionDate { text, why } => format!("`DATE '{text}'` is not a date: {why}"),
+            Problem::ConditionNumber { why } => format!("this number cannot be used: {why}"),
+            Problem::ConditionNeverTrue { column, value, .. } => format!("`{column}` can never be '{value}'"),
+            Problem::BandColumnType { column, kind } => {
+                format!("a band is text or a whole number, but `{column}` is {}", kind.noun())
+            }
+            Problem::NoBands { column } => format!("nothing says which bands `{column}` can hold"),
+            Problem::EmptyWindow { after, within } => {
+                format!("the window ends {within} after entry but begins {after} after it")
+            }
+            Problem::KeyNotForKind { key, kind, .. } => format!("`{key}` has no meaning for {kind}"),
+            Problem::EitherOr { one, other } => format!("say either `{one}` or `{other}`"),
+            Problem::NotPositive { key, value } => format!("`{key}` cannot be {value}"),
+            Problem::NegativeAmount { key, amount } => format!("`{key}` is below nothing: {amount}"),
+            Problem::NotAShare { key, rate } => format!("`{key}` is {rate}; it must lie within 0% and 100%"),
+            Problem::NoSpellEnd { event, source } => {
+                format!("`{event}` of {source} has no end, so its days cannot be counted")
+            }
+            Problem::CalendarSpell { key, length } => format!("`{key} = \"{length}\"` has no fixed number of days"),
+            Problem::ScoreNotNumber { column, kind } => format!("the score `{column}` is {}", kind.noun()),
+            Problem::BaselineCounts { achieved, of } => format!("a baseline of {achieved} of {of} is not possible"),
+            Problem::NoBaseline { outcome } => format!("the outcome `{outcome}` states no baseline"),
+            Problem::ComparedWithItself => "an outcome cannot be its own comparison group".into(),
+            Problem::NotFinalEarly { outcome } => format!("a result of `{outcome}` is not final when it is achieved"),
+            Problem::NotPayable { outcome, measure } => {
+                format!("nobody achieves `{outcome}`: this {measure} outcome states no threshold")
+            }
+            Problem::SustainNeedsSpell { outcome } => format!("`{outcome}` is not a spell that could be sustained"),
+            Problem::CyclicAfter { chain } => format!("these payments come after each other: {}", chain.join(" → ")),
+            Problem::AfterNotResult { payment, after } => {
+                format!("`{payment}` comes after `{after}`, which pays for no result of a person")
+            }
+            Problem::NothingPaid => "this contract pays for nothing".into(),
+            Problem::NoFunding { payment } => format!("nobody pays `{payment}`"),
+            Problem::SharesNotWhole { sum } => format!("the funders' shares make {sum}, not 100%"),
+            Problem::FunderWithoutPot { funder } => format!("`{funder}` has no pot to pay from"),
+            Problem::NoOverlapRule { contracts } => {
+                format!("the place has {contracts} contracts but does not say what happens when both claim one result")
+            }
+            Problem::RatesUnreadable { detail } => format!("this rate card cannot be read: {detail}"),
+            Problem::RatesMissing { payment } => format!("`{payment}` is priced by rates.csv, but there is none"),
+            Problem::RatesColumn { column, .. } => format!("`{column}` is not a column of a rate card"),
+            Problem::RatesColumnTwice { column } => format!("the column `{column}` is there twice"),
+            Problem::RatesColumnsMissing { columns } => format!("the rate card has no column {}", columns.join(", ")),
+            Problem::RatesValue { column, value, why } => format!("the {column} `{value}` cannot be read: {why}"),
+            Problem::RateBand { band: Some(band), cohort, .. } => format!("the cohort `{cohort}` has no band `{band}`"),
+            Problem::RateBand { band: None, cohort, .. } => {
+                format!("this price has no band, but the cohort `{cohort}` has")
+            }
+            Problem::PriceGap { payment, band, days } => {
+                format!("`{payment}`{} has no price from {} to {}", in_band(band), days.from, days.last())
+            }
+            Problem::DoublePrice { payment, band, days } if days.until == Day::MAX => {
+                format!("`{payment}`{} has two prices from {} on", in_band(band), days.from)
+            }
+            Problem::DoublePrice { payment, band, days } => {
+                format!("`{payment}`{} has two prices from {} to {}", in_band(band), days.from, days.last())
+            }
+            Problem::CaseExpectsNothing { case } => format!("the case \"{case}\" expects nothing"),
+            Problem::CaseAtDate { key, day, as_at } => format!("`{key}` is {day}, after the case's `as_at` of {as_at}"),
+            Problem::CaseCounts { achieved, people } => format!("{achieved} of {people} people is not possible"),
+            Problem::CaseBand { cohort, .. } => {
+                format!("the cohort `{cohort}` has bands, and these people have none of them")
+            }
+            Problem::CaseValue { column, expected, .. } => format!("`{column}` holds {expected}"),
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        let text = match self {
+            Problem::UnknownFormat { known, .. } => {
+                format!("write `format = {known}`, or use the version of the program that the file was written for")
+            }
+            Problem::BadName { .. } => {
+                "a name has small letters, digits, `-` and `_`, starts with a letter, and is at most 60 long".into()
+            }
+            Problem::ReservedName { .. } => "call the payment something else: `[funding.default]` is the funding of all payments without their own".into(),
+            Problem::RepeatedName { .. } => "give each its own name, because lines and statements name it".into(),
+            Problem::ClauseMissing { terms, nearest, .. } => match nearest {
+                Some(nearest) => format!("did you mean \"{nearest}\"?"),
+                None => format!("cite a heading of {terms} word for word, or add the heading: every rule stands on what was signed"),
+            },
+            Problem::TermsMissing { terms } => format!("write {terms} with a heading for every rule: what is paid stands on what was signed"),
+            Problem::UnknownReference { nearest, known, what, .. } => suggestion(nearest, known, what),
+            Problem::WrongRole { role, roles, party } => {
+                format!("`{party}` is {}; add \"{role}\" to its roles in place.toml, or name another party", list(roles))
+            }
+            Problem::AssessorIsProvider { .. } => {
+                "whoever is paid for results must not decide what counts as one: name an independent assessor".into()
+            }
+            Problem::EndBeforeStart { .. } => "the last day counts, so it can be the first day but not before it".into(),
+            Problem::OutsideTerm { .. } => "people enter while the contract runs".into(),
+            Problem::StageOutOfOrder { .. } => "stages follow each other, and the last ends with the contract".into(),
+            Problem::StageGap { .. } => "leave `to` out of the last stage, or add a stage for the days that remain".into(),
+            Problem::ShadowAtRisk { .. } => "leave `at_risk` out, or make it a stage that pays".into(),
+            Problem::UnknownEvent { nearest, known, .. } => suggestion(nearest, known, "event"),
+            Problem::UnknownColumn { nearest, known, .. } => suggestion(nearest, known, "column"),
+            Problem::IdentityColumn { .. } => {
+                "only linkage reads names, dates of birth and identifiers; use an attribute of the event".into()
+            }
+            Problem::ConditionSyntax { .. } => "write it as in SQL: decision = 'accepted' AND tier >= 3".into(),
+            Problem::ConditionTooLong { .. } => "use IN ('a', 'b', …) for long lists, or an attribute that says the same".into(),
+            Problem::ConditionNotAllowed { .. } => {
+                "allowed are = <> < <= > >= AND OR NOT IN BETWEEN LIKE ILIKE, IS NULL, IS TRUE, constants, columns, and \
+                 one date minus another (in days)"
+                    .into()
+            }
+            Problem::ConditionNotTruth { .. } => "compare it with something".into(),
+            Problem::ConditionTypes { .. } => "compare text with 'text', numbers with 3, dates with DATE '2027-04-01'".into(),
+            Problem::ConditionNullCompared => "write `… IS NULL` or `… IS NOT NULL`".into(),
+            Problem::ConditionDateAsText | Problem::ConditionDate { .. } => "write it as DATE '2027-04-01'".into(),
+            Problem::ConditionNumber { .. } => "numbers have at most 18 digits, nine of them behind the point".into(),
+            Problem::ConditionNeverTrue { nearest, values, .. } => suggestion(nearest, values, "value"),
+            Problem::BandColumnType { .. } => "name a column of text or whole numbers, or state `bands` as conditions".into(),
+            Problem::NoBands { .. } => "add the bands to rates.csv, or an `enum` to the column in datapackage.json".into(),
+            Problem::EmptyWindow { .. } => "`within` counts from entry, like `after`, and must be the longer".into(),
+            Problem::KeyNotForKind { belongs, .. } => format!("it belongs to {belongs}"),
+            Problem::EitherOr { .. } => "exactly one of them".into(),
+            Problem::NotPositive { .. } => "it must be above nothing".into(),
+            Problem::NegativeAmount { .. } => "a limit is an amount of £0 or more".into(),
+            Problem::NotAShare { .. } => "a part of the whole is at least 0% and at most 100%".into(),
+            Problem::NoSpellEnd { .. } => {
+                "give the extract a column with the role `event-end`, or use another measure".into()
+            }
+            Problem::CalendarSpell { .. } => "count days of a spell in days or weeks: 26 weeks is \"182 days\"".into(),
+            Problem::ScoreNotNumber { .. } => "name a column with a whole or decimal number".into(),
+            Problem::BaselineCounts { .. } => "state how many achieved it, and of how many".into(),
+            Problem::NoBaseline { outcome } => {
+                format!("add `[outcomes.{outcome}.baseline]`, or name the outcome of a comparison group")
+            }
+            Problem::ComparedWithItself => "name the outcome of the comparison group's own cohort".into(),
+            Problem::NotFinalEarly { .. } => {
+                "use `decided = \"at maturity\"`: what has not happened yet still can, and a score can still change".into()
+            }
+            Problem::NotPayable { .. } => {
+                "state `at_least` or `at_most` in the outcome, so that one person can achieve it".into()
+            }
+            Problem::SustainNeedsSpell { .. } => "sustainment is paid for the further days of a `measure = \"spell\"` outcome".into(),
+            Problem::CyclicAfter { .. } => "one of them must come first: take an `after` away".into(),
+            Problem::AfterNotResult { .. } => "name a payment with `kind = \"outcome\"`".into(),
+            Problem::NothingPaid => "add a `[payments.NAME]`".into(),
+            Problem::NoFunding { payment } => format!("add `[funding.default]`, or `[funding.{payment}]`"),
+            Problem::SharesNotWhole { .. } => "every pound is paid, and paid once: shares must make exactly 100%".into(),
+            Problem::FunderWithoutPot { funder } => {
+                format!("add a `[pots.NAME]` with `funder = \"{funder}\"` to place.toml")
+            }
+            Problem::NoOverlapRule { .. } => "add `[overlap]` to place.toml, with the rule that the parties have agreed".into(),
+            Problem::RatesUnreadable { .. } => "a rate card is a comma-separated text in UTF-8".into(),
+            Problem::RatesMissing { .. } => "add rates.csv beside contract.toml, or state the price as an amount".into(),
+            Problem::RatesColumn { nearest, .. } => match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`? Columns: payment, band, from, to, price"),
+                None => "columns: payment, band, from, to, price".into(),
+            },
+            Problem::RatesColumnTwice { .. } => "keep one of them".into(),
+            Problem::RatesColumnsMissing { .. } => "the first line names the columns: payment,band,from,to,price".into(),
+            Problem::RatesValue { column: "price", .. } => "write it like 1200.00 or £1200.00".into(),
+            Problem::RatesValue { .. } => "write it like 2027-04-01".into(),
+            Problem::RateBand { nearest, known, .. } => {
+                if known.is_empty() {
+                    "leave the band empty, or give the cohort bands".into()
+                } else {
+                    suggestion(nearest, known, "band")
+                }
+            }
+            Problem::PriceGap { .. } => "add a row for these days; until then lines of these days are refused, and the others go on".into(),
+            Problem::DoublePrice { .. } => {
+                "end one row before the other begins; until then lines of these days are refused, because which price \
+                 counts must never depend on order"
+                    .into()
+            }
+            Problem::CaseExpectsNothing { .. } => "add [cases.expect] with `due`, `lines`, `shares` or `results`".into(),
+            Problem::CaseAtDate { .. } => "a case cannot know the future: move `as_at`, or the date".into(),
+            Problem::CaseCounts { .. } => "`achieved` is at most `people`".into(),
+            Problem::CaseBand { known, .. } => format!("add `band = …`, one of: {}", known.join(", ")),
+            Problem::CaseValue { example, .. } => format!("write it like {example}"),
+        };
+        Some(text)
+    }
+}
+
+fn suggestion(nearest: &Option<String>, known: &[String], what: &str) -> String {
+    match (nearest, known.is_empty()) {
+        (_, true) => format!("there is no {what} at all"),
+        (Some(nearest), _) => format!("did you mean `{nearest}`? Known: {}", known.join(", ")),
+        (None, _) => format!("known: {}", known.join(", ")),
+    }
+}
+
+fn in_band(band: &Option<String>) -> String {
+    band.as_ref().map_or(String::new(), |band| format!(" in band `{band}`"))
+}
+
+fn noun(kind: Option<ColumnKind>) -> &'static str {
+    kind.map_or("NULL", ColumnKind::noun)
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+fn list(words: &[&str]) -> String {
+    if words.is_empty() { "nothing yet".into() } else { words.join(" and ") }
+}

@@ -1,0 +1,75 @@
+//! The language's reference, printed from the same descriptions that the reader uses, so that it cannot go stale.
+
+use std::fmt::Write;
+
+use documents::{KeySpec, Need, TableSpec};
+
+use crate::{caps, cases, cohorts, contract, funding, outcomes, payments, place, rates, stages};
+
+/// Every table of the language, file by file, in the order of the manual.
+const TABLES: &[&TableSpec] = &[
+    &place::PLACE_FILE,
+    &place::PLACE,
+    &place::PARTY,
+    &place::POT,
+    &place::OVERLAP,
+    &place::BETWEEN,
+    &contract::CONTRACT_FILE,
+    &contract::CONTRACT,
+    &stages::STAGE,
+    &cohorts::COHORT,
+    &cohorts::EXCLUSION,
+    &outcomes::OUTCOME,
+    &outcomes::BASELINE,
+    &payments::PAYMENT,
+    &payments::ABOVE,
+    &caps::CAP,
+    &funding::FUNDING,
+    &cases::CASES_FILE,
+    &cases::CASE,
+    &cases::PERSON,
+    &cases::CASE_EVENT,
+    &cases::COUNTED,
+    &cases::EXPECT,
+    &cases::EXPECTED_LINE,
+    &cases::EXPECTED_RESULT,
+];
+
+/// The reference of the contract language as Markdown.
+pub fn reference() -> String {
+    let mut text = String::new();
+    for table in TABLES {
+        let depth = if table.name.starts_with('[') { "###" } else { "##" };
+        let _ = write!(text, "{depth} `{}`\n\n{}\n\n", table.name, table.says);
+        text.push_str("| key | holds | needed | meaning |\n|---|---|---|---|\n");
+        for key in table.keys {
+            text.push_str(&row(key));
+        }
+        text.push('\n');
+    }
+    text.push_str("## `rates.csv`\n\nThe rate card: one price a row.\n\n| column | meaning |\n|---|---|\n");
+    for (column, says) in rates::COLUMN_DOCS {
+        let _ = writeln!(text, "| `{column}` | {says} |");
+    }
+    text
+}
+
+fn row(key: &KeySpec) -> String {
+    let need = match key.need {
+        Need::Required => "always".to_string(),
+        Need::Optional => "no".to_string(),
+        Need::Default(default) => format!("no; `{default}` if left out"),
+        Need::When(case) => format!("when {case}"),
+    };
+    let holds = if key.holds.choices.is_empty() {
+        format!("{}: `{}`", key.holds.what, key.holds.example)
+    } else {
+        let words: Vec<String> = key.holds.choices.iter().map(|word| format!("`{word}`")).collect();
+        format!("{}: {}", key.holds.what, words.join(", "))
+    };
+    format!("| `{}` | {} | {} | {} |\n", key.key, escape(&holds), need, escape(key.says))
+}
+
+fn escape(text: &str) -> String {
+    text.replace('|', "\\|")
+}
