@@ -13,7 +13,7 @@ mod period;
 mod rate;
 mod rounding;
 
-pub use allotment::{AllotmentError, Remainder, allot};
+pub use allotment::{AllotmentError, Parts, Remainder, allot};
 pub use day::{BadDate, Day};
 pub use decimal::{BadDecimal, parse_decimal};
 pub use ids::{BadName, Name, PersonNo};

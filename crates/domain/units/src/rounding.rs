@@ -95,6 +95,22 @@ impl Exact {
     }
 }
 
+impl fmt::Display for Exact {
+    /// `£12.34`, or `£12.34 1/3` with the part of a penny that is left.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let left = self.0.fract();
+        let sign = if self.0 < Ratio::from_integer(0) { "-" } else { "" };
+        let magnitude = if sign.is_empty() { self.0 } else { -self.0 };
+        let whole = i64::try_from(magnitude.trunc().to_integer()).unwrap_or(i64::MAX);
+        let whole = format!("{sign}{}", Pence::new(whole));
+        if left == Ratio::from_integer(0) {
+            return f.pad(&whole);
+        }
+        let part = if left < Ratio::from_integer(0) { -left } else { left };
+        f.pad(&format!("{whole} and {}/{} of a penny", part.numer(), part.denom()))
+    }
+}
+
 /// Rounds a ratio to a whole number.
 fn round_ratio(value: Ratio<i128>, mode: RoundingMode) -> i128 {
     let toward_zero = value.trunc().to_integer();

@@ -1,0 +1,53 @@
+//! Who is not paid for yet: people whose results cannot be told as at the day of settlement.
+
+use std::collections::BTreeMap;
+
+use contracts::Contract;
+use outcomes::{BandFinding, Finding, Measured, Waiting};
+use units::Day;
+
+use crate::price::band_name;
+
+/// Immature people of one outcome and band.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingPeople {
+    /// Index of the contract.
+    pub contract: usize,
+    /// Index of the outcome.
+    pub outcome: usize,
+    /// The band.
+    pub band: Option<String>,
+    /// What is waited for.
+    pub waiting: Waiting,
+    /// How many there are.
+    pub people: u32,
+    /// The first day on which one of them is mature.
+    pub first: Day,
+    /// The day on which all of them are.
+    pub last: Day,
+}
+
+/// Everyone who is immature, in the order of outcomes and bands.
+pub(crate) fn waiting(number: usize, contract: &Contract, measured: &Measured) -> Vec<WaitingPeople> {
+    let mut groups: BTreeMap<(u16, BandFinding, Waiting), WaitingPeople> = BTreeMap::new();
+    for found in measured.outcomes.iter().filter(|found| found.stretch == 0) {
+        let entry = measured.entry_of(found);
+        let Finding::Immature { until, waiting } = found.finding else { continue };
+        if usize::from(entry.contract) != number {
+            continue;
+        }
+        let group = groups.entry((found.outcome, entry.band, waiting)).or_insert_with(|| WaitingPeople {
+            contract: number,
+            outcome: usize::from(found.outcome),
+            band: band_name(contract, usize::from(entry.cohort), entry.band).ok().flatten().map(str::to_string),
+            waiting,
+            people: 0,
+            first: until,
+            last: until,
+        });
+        group.people += 1;
+        group.first = group.first.min(until);
+        group.last = group.last.max(until);
+    }
+    groups.into_values().collect()
+}
