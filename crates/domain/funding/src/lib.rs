@@ -1,1 +1,20 @@
-//! Empty.
+//! From priced lines to each funder's share, to the penny.
+//!
+//! [`fund_place`] splits every line by its contract's shares, draws each funder's part from its pots, and passes on
+//! what a pot cannot pay by the contract's rule. What was posted before stays with those who paid it: an increase is
+//! shared anew, a decrease goes back to the original funders. The parts of a line always sum to it; what nobody can
+//! pay is named as unfunded.
+
+mod draw;
+mod fund;
+mod posted;
+mod problem;
+mod refund;
+
+pub use draw::Part;
+pub use fund::{FundedLine, FundedPlace, fund_place};
+pub use posted::{Posted, PostedPart};
+pub use problem::FundingError;
+
+#[cfg(test)]
+mod tests;

@@ -17,17 +17,17 @@ pub struct Step {
 
 impl Step {
     /// A step without an amount.
-    pub(crate) fn new(what: &'static str, detail: impl Into<String>) -> Step {
+    pub fn new(what: &'static str, detail: impl Into<String>) -> Step {
         Step { what, detail: detail.into(), clause: None, amount: None }
     }
 
     /// The same step under a clause.
-    pub(crate) fn under(self, clause: &str) -> Step {
+    pub fn under(self, clause: &str) -> Step {
         Step { clause: Some(clause.to_string()), ..self }
     }
 
     /// The same step with the amount it leads to.
-    pub(crate) fn comes_to(self, amount: Pence) -> Step {
+    pub fn comes_to(self, amount: Pence) -> Step {
         Step { amount: Some(amount), ..self }
     }
 }

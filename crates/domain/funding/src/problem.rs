@@ -1,0 +1,59 @@
+//! What can keep a line from being funded.
+
+use strum::{IntoStaticStr, VariantNames};
+use thiserror::Error;
+use units::{AllotmentError, Name, Pence, PenceOverflow};
+
+/// Why a line, or a part of it, is not funded.
+#[derive(Debug, Clone, PartialEq, Eq, Error, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case", prefix = "funding::")]
+pub enum FundingError {
+    /// The pots are empty and nobody takes over.
+    #[error("{unfunded} of line {line} is unfunded: the pots of {} are used up", names(.funders))]
+    PotsEmpty {
+        /// The line.
+        line: String,
+        /// What nobody pays.
+        unfunded: Pence,
+        /// Whose pots are used up.
+        funders: Vec<Name>,
+    },
+    /// The shares cannot be allotted.
+    #[error("line {line} cannot be split: {why}")]
+    Allotment {
+        /// The line.
+        line: String,
+        /// Why.
+        why: AllotmentError,
+    },
+    /// A sum does not fit.
+    #[error("line {line} cannot be split: {why}")]
+    Overflow {
+        /// The line.
+        line: String,
+        /// Why.
+        why: PenceOverflow,
+    },
+}
+
+impl FundingError {
+    /// A stable name such as `funding::pots-empty`.
+    pub fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            FundingError::PotsEmpty { .. } => {
+                "raise a pot's limit, add a pot, or agree in `over_cap` who pays then; it is due at the next settlement"
+            }
+            FundingError::Allotment { .. } => "shares must be positive and make 100%",
+            FundingError::Overflow { .. } => "check the amounts: a sum is above £92 quadrillion",
+        }
+    }
+}
+
+fn names(names: &[Name]) -> String {
+    names.iter().map(Name::as_str).collect::<Vec<_>>().join(", ")
+}

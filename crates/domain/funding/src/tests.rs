@@ -1,0 +1,178 @@
+//! Lines against pots: worked examples, and properties over random lines, limits and histories.
+
+use contracts::{ContractTexts, Place, PlaceTexts, Schema, read_place};
+use documents::{Diagnostics, Sources};
+use pricing::{Line, Status};
+use proptest::prelude::*;
+use units::{Day, Pence, Period};
+
+use crate::{FundedPlace, Posted, PostedPart, fund_place};
+
+/// A place of three funders; `limits` are those of the pots a, b and c, and `over_cap` is the rule.
+fn place(shares: &str, limits: [Option<i64>; 3], over_cap: &str) -> Place {
+    let pot = |name: &str, limit: Option<i64>| {
+        let limit = limit.map_or(String::new(), |limit| format!("limit = \"{}\"\n", Pence::new(limit)));
+        format!("[pots.pot-{name}]\nfunder = \"{name}\"\n{limit}")
+    };
+    let place = format!(
+        "format = 1\n[place]\nname = \"x\"\ntitle = \"X\"\n[parties]\na = {{ title = \"A\", roles = [\"funder\"] }}\n\
+         b = {{ title = \"B\", roles = [\"funder\"] }}\nc = {{ title = \"C\", roles = [\"funder\", \"commissioner\"] }}\n\
+         p = {{ title = \"P\", roles = [\"provider\"] }}\n{}{}{}",
+        pot("a", limits[0]),
+        pot("b", limits[1]),
+        pot("c", limits[2])
+    );
+    let contract = format!(
+        "format = 1\n[contract]\ntitle = \"T\"\ncommissioner = \"c\"\nprovider = \"p\"\nstart = 2027-04-01\n\
+         end = 2028-03-31\nround = \"down to the penny\"\n[payments.core]\nclause = \"1\"\nkind = \"block\"\n\
+         annual = \"£12\"\ninstalments = \"monthly in arrears\"\n[funding.default]\nclause = \"1\"\n\
+         shares = {{ {shares} }}\nremainder = \"first in order\"\nover_cap = \"{over_cap}\"\n\
+         priority = [\"c\", \"b\", \"a\"]\n"
+    );
+    let mut sources = Sources::default();
+    let texts = PlaceTexts {
+        place: sources.add("place.toml", place),
+        terms: None,
+        cases: None,
+        contracts: vec![ContractTexts {
+            folder: "t".into(),
+            contract: sources.add("contract.toml", contract),
+            terms: Some(sources.add("terms.md", "# 1\n")),
+            rates: None,
+            cases: None,
+        }],
+    };
+    let found = Diagnostics::default();
+    let read = read_place(&sources, &texts, &Schema::default(), &found);
+    read.place.unwrap_or_else(|| panic!("{:?}", found.finish()))
+}
+
+fn line(number: i32, amount: i64) -> Line {
+    let from = Day::from_epoch_days(20_909 + number * 30);
+    Line {
+        id: format!("t/core/{number}"),
+        contract: 0,
+        payment: 0,
+        period: Period { from, until: from.plus_days(30) },
+        band: None,
+        stage: None,
+        people: 0,
+        quantity: 1,
+        unit_price: Some(Pence::new(amount)),
+        amount: Pence::new(amount),
+        full_amount: Pence::new(amount),
+        status: Status::Due,
+        steps: Vec::new(),
+        outcomes: Vec::new(),
+        entries: Vec::new(),
+    }
+}
+
+/// Posts what is due on top of what was posted.
+fn post(funded: &FundedPlace) -> Posted {
+    let mut posted = Posted::default();
+    for line in &funded.lines {
+        for part in &line.parts {
+            let part = PostedPart { funder: part.funder.clone(), pot: part.pot.clone(), amount: part.amount };
+            posted.add(&line.line, part);
+        }
+    }
+    posted
+}
+
+/// `a 10, b 5` for each line, in order.
+fn show(funded: &FundedPlace) -> Vec<String> {
+    let parts = |parts: &[crate::Part]| {
+        parts.iter().map(|part| format!("{} {}", part.funder, part.amount.get())).collect::<Vec<_>>().join(", ")
+    };
+    funded
+        .lines
+        .iter()
+        .map(|line| {
+            let short =
+                if line.unfunded.is_zero() { String::new() } else { format!(" unfunded {}", line.unfunded.get()) };
+            format!("{} due {}{short}", parts(&line.parts), parts(&line.due_parts)).trim().to_string()
+        })
+        .collect()
+}
+
+const EQUAL: &str = "a = \"50%\", b = \"50%\"";
+
+#[test]
+fn shares_sum_to_the_line() {
+    let place = place("a = \"45%\", b = \"35%\", c = \"20%\"", [None; 3], "leave unfunded");
+    let funded = fund_place(&place, &[line(0, 101), line(1, 0)], &Posted::default());
+    assert_eq!(show(&funded), ["a 46, b 35, c 20 due a 46, b 35, c 20", "due"]);
+}
+
+#[test]
+fn what_a_pot_cannot_pay_goes_on_by_the_rule() {
+    let lines = [line(0, 100), line(1, 100)];
+    let limits = [Some(60), None, Some(25)];
+    let fund = |rule| show(&fund_place(&place(EQUAL, limits, rule), &lines, &Posted::default()));
+    assert_eq!(fund("next in priority"), ["a 50, b 50 due a 50, b 50", "a 10, b 65, c 25 due a 10, b 65, c 25"]);
+    assert_eq!(fund("other funders pro rata"), ["a 50, b 50 due a 50, b 50", "a 10, b 90 due a 10, b 90"]);
+    assert_eq!(fund("leave unfunded"), ["a 50, b 50 due a 50, b 50", "a 10, b 50 due a 10, b 50 unfunded 40"]);
+}
+
+#[test]
+fn a_lower_line_goes_back_to_those_who_paid() {
+    let limits = [Some(60), None, Some(25)];
+    let place = place(EQUAL, limits, "next in priority");
+    let posted = post(&fund_place(&place, &[line(0, 100), line(1, 100)], &Posted::default()));
+    let funded = fund_place(&place, &[line(0, 100), line(1, 40)], &posted);
+    assert_eq!(show(&funded), ["a 50, b 50 due", "a 4, b 26, c 10 due a -6, b -39, c -15"]);
+    let gone = fund_place(&place, &[line(0, 100)], &posted);
+    assert_eq!(show(&gone), ["a 50, b 50 due", "due a -10, b -65, c -25"]);
+}
+
+#[test]
+fn new_shares_do_not_take_back_what_was_posted() {
+    let before = place(EQUAL, [None; 3], "leave unfunded");
+    let posted = post(&fund_place(&before, &[line(0, 100)], &Posted::default()));
+    let after = place("a = \"80%\", b = \"20%\"", [None; 3], "leave unfunded");
+    assert_eq!(show(&fund_place(&after, &[line(0, 100)], &posted)), ["a 50, b 50 due"]);
+    assert_eq!(show(&fund_place(&after, &[line(0, 120)], &posted)), ["a 70, b 50 due a 20"]);
+    assert_eq!(show(&fund_place(&after, &[line(0, 300)], &posted)), ["a 240, b 60 due a 190, b 10"]);
+    assert_eq!(show(&fund_place(&after, &[line(0, 60)], &posted)), ["a 30, b 30 due a -20, b -20"]);
+}
+
+proptest! {
+    /// Parts sum to the line less what is unfunded, no pot passes its limit, and funding again after posting changes
+    /// nothing, whatever the lines, limits, rules and history.
+    #[test]
+    fn shares_sum_limits_hold_and_twice_is_once(
+        first in prop::collection::vec(0_i64..500, 1..6),
+        second in prop::collection::vec(0_i64..500, 0..6),
+        limits in prop::array::uniform3(prop::option::of(0_i64..800)),
+        rule in prop::sample::select(vec!["next in priority", "other funders pro rata", "leave unfunded"]),
+        shares in prop::sample::select(vec![EQUAL, "a = \"45%\", b = \"35%\", c = \"20%\"", "a = \"1/3\", b = \"1/3\", c = \"1/3\"", "c = \"100%\""]),
+    ) {
+        let place = place(shares, limits, rule);
+        let lines = |amounts: &[i64]| -> Vec<Line> {
+            (0..).zip(amounts).map(|(number, amount)| line(number, *amount)).collect()
+        };
+        let mut posted = Posted::default();
+        for amounts in [&first, &second] {
+            let lines = lines(amounts);
+            let funded = fund_place(&place, &lines, &posted);
+            for funded in &funded.lines {
+                let amount = lines.iter().find(|line| line.id == funded.line).map_or(Pence::ZERO, |line| line.amount);
+                let sum: Pence = funded.parts.iter().map(|part| part.amount).sum();
+                prop_assert_eq!(sum.plus(funded.unfunded).expect("small"), amount);
+                let due: Pence = funded.due_parts.iter().map(|part| part.amount).sum();
+                prop_assert_eq!(due, funded.due);
+                prop_assert_eq!(sum.minus(funded.posted).expect("small"), funded.due);
+                prop_assert!(funded.parts.iter().all(|part| part.amount.is_positive()));
+            }
+            for (pot, limit) in place.pots.iter().zip(limits) {
+                let taken: i64 = funded.lines.iter().flat_map(|line| &line.parts)
+                    .filter(|part| part.pot == pot.name).map(|part| part.amount.get()).sum();
+                prop_assert!(limit.is_none_or(|limit| taken <= limit), "{} pays {taken}", pot.name);
+            }
+            posted = post(&funded);
+            let again = fund_place(&place, &lines, &posted);
+            prop_assert!(again.lines.iter().all(|line| line.due_parts.is_empty()), "{:?}", show(&again));
+        }
+    }
+}
