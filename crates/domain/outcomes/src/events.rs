@@ -27,19 +27,21 @@ pub struct Event {
     pub values: u32,
 }
 
-/// A row of a table: which table of the plan, and which row of it in the order of person, day and file.
+/// A row of evidence: which table of the plan, which of its files, and which row of that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventRef {
     /// Index into [`crate::Plan::tables`].
     pub table: u16,
-    /// Row number in that order, from 0.
+    /// Index of the file among the table's files, in the order in which they were received.
+    pub file: u16,
+    /// The row, as a spreadsheet counts it.
     pub row: u32,
 }
 
 /// Everything known of one unit.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeline<'a> {
-    /// Its events by day, then table, then row: a total order, so that "the first" is always the same one.
+    /// Its events by day, then table, file and row: a total order, so that "the first" is always the same one.
     pub events: &'a [Event],
     /// The numbers of rows that carry some, scaled by 10⁹.
     pub values: &'a [Option<i128>],

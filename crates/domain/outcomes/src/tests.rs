@@ -50,7 +50,7 @@ fn events(text: &str) -> (Vec<Event>, Vec<Option<i128>>) {
             person: 1,
             member_from: Day::MIN,
             member_until: Day::MAX,
-            at: EventRef { table: 0, row: u32::try_from(row).expect("few") },
+            at: EventRef { table: 0, file: 0, row: u32::try_from(row).expect("few") },
             values: u32::try_from(row).expect("few"),
         });
         values.push(value);

@@ -1,0 +1,44 @@
+//! What can go wrong while rows are read and brought together.
+
+use std::io;
+use std::path::PathBuf;
+
+use datafusion::error::DataFusionError;
+use outcomes::PlanError;
+use thiserror::Error;
+
+/// Why the engine cannot do its work. None of these leaves half a file behind.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// A file of the store cannot be read or written.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
+    /// The query engine gave up, for instance for want of memory or disk.
+    #[error("the evidence cannot be read: {0}")]
+    Query(Box<DataFusionError>),
+    /// The rules cannot be planned.
+    #[error("{0}")]
+    Plan(#[from] PlanError),
+    /// A stored column has another type than it should: the store was written by another version.
+    #[error(
+        "the stored evidence has no column `{column}` of the right type; delete the store's `arranged` folder and run again"
+    )]
+    Column {
+        /// The column.
+        column: String,
+    },
+    /// A worker stopped without a result.
+    #[error("a worker stopped without a result")]
+    Worker,
+}
+
+impl From<DataFusionError> for EngineError {
+    fn from(why: DataFusionError) -> EngineError {
+        EngineError::Query(Box::new(why))
+    }
+}

@@ -1,0 +1,117 @@
+//! Households: who belonged to which when, and rows in the order of households.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, AsArray, Date32Array, RecordBatch, UInt32Array};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
+use datafusion::common::JoinType;
+use futures::TryStreamExt;
+use units::Day;
+
+use crate::arrange::write;
+use crate::embedded::Embedded;
+use crate::error::EngineError;
+use crate::expression::column;
+use crate::tables::{Arranged, Rows, columns};
+
+/// A person's time in a household.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Membership {
+    /// The household's number.
+    pub household: u32,
+    /// The person's number.
+    pub person: u32,
+    /// The first day.
+    pub from: Day,
+    /// The day after the last.
+    pub until: Day,
+}
+
+/// The memberships that an arranged table with a household column records, in order, each once.
+pub(crate) async fn memberships(engine: &Embedded, table: &Arranged) -> Result<Vec<Membership>, EngineError> {
+    let rows = engine.read(&table.rows).await?;
+    let has = |name: &str| rows.schema().has_column_with_unqualified_name(name);
+    if !has(columns::HOUSEHOLD) {
+        return Ok(Vec::new());
+    }
+    let has_end = has(columns::END);
+    let mut wanted = vec![column(columns::UNIT), column(columns::HOUSEHOLD), column(columns::DAY)];
+    if has_end {
+        wanted.push(column(columns::END));
+    }
+    let known = column(columns::HOUSEHOLD).is_not_null().and(column(columns::UNIT).is_not_null());
+    let mut stream = rows.filter(known)?.select(wanted)?.execute_stream().await?;
+    let mut found = Vec::new();
+    while let Some(batch) = stream.try_next().await? {
+        let persons = batch.column(0).as_primitive::<UInt32Type>();
+        let households = batch.column(1).as_primitive::<UInt32Type>();
+        let days = batch.column(2).as_primitive::<Date32Type>();
+        let ends = has_end.then(|| batch.column(3).as_primitive::<Date32Type>());
+        for at in 0..batch.num_rows() {
+            // A table that states a household but no end says where the person lives from then on.
+            let until =
+                ends.and_then(|ends| (!datafusion::arrow::array::Array::is_null(ends, at)).then(|| ends.value(at)));
+            found.push(Membership {
+                household: households.value(at),
+                person: persons.value(at),
+                from: Day::from_epoch_days(days.value(at)),
+                until: until.map_or(Day::MAX, |end| Day::from_epoch_days(end).plus_days(1)),
+            });
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Writes a table's rows once for each household that the row's person ever belonged to, with the days of membership.
+pub(crate) async fn arrange(
+    engine: &Embedded,
+    table: &Arranged,
+    memberships: &[Membership],
+    into: &Path,
+) -> Result<Arranged, EngineError> {
+    let members = engine.session().read_batch(batch(memberships)?)?;
+    let rows = engine.read(&table.rows).await?;
+    let own: Vec<String> = rows
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| field.name().clone())
+        .filter(|name| name != columns::HOUSEHOLD && name != columns::UNIT)
+        .collect();
+    let joined = rows.join(members, JoinType::Inner, &[columns::UNIT], &["member"], None)?;
+    let mut wanted = vec![
+        column("household").alias("_of"),
+        column("member").alias(columns::PERSON),
+        column(columns::MEMBER_FROM),
+        column(columns::MEMBER_UNTIL),
+    ];
+    wanted.extend(own.iter().map(|name| column(name)));
+    let placed = joined.select(wanted)?.with_column_renamed("_of", columns::UNIT)?;
+    let order = [columns::UNIT, columns::DAY, columns::FILE, columns::ROW, columns::MEMBER_FROM];
+    write(placed.sort(order.iter().map(|name| column(name).sort(true, false)).collect())?, into).await?;
+    Ok(Arranged { rows: Rows::File(into.to_path_buf()), ..table.clone() })
+}
+
+fn batch(memberships: &[Membership]) -> Result<RecordBatch, EngineError> {
+    let numbers =
+        |of: fn(&Membership) -> u32| Arc::new(UInt32Array::from_iter_values(memberships.iter().map(of))) as ArrayRef;
+    let days =
+        |of: fn(&Membership) -> i32| Arc::new(Date32Array::from_iter_values(memberships.iter().map(of))) as ArrayRef;
+    let schema = Schema::new(vec![
+        Field::new("household", DataType::UInt32, false),
+        Field::new("member", DataType::UInt32, false),
+        Field::new(columns::MEMBER_FROM, DataType::Date32, false),
+        Field::new(columns::MEMBER_UNTIL, DataType::Date32, false),
+    ]);
+    let columns = vec![
+        numbers(|membership| membership.household),
+        numbers(|membership| membership.person),
+        days(|membership| membership.from.epoch_days()),
+        days(|membership| membership.until.epoch_days()),
+    ];
+    RecordBatch::try_new(Arc::new(schema), columns)
+        .map_err(|why| EngineError::Query(Box::new(datafusion::error::DataFusionError::from(why))))
+}

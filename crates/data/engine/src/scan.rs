@@ -1,0 +1,199 @@
+//! What is read of an arranged table: the unit, the days, the marks of the rules, and the numbers that are scored.
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, new_null_array};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Decimal128Type, UInt16Type, UInt32Type};
+use datafusion::common::ScalarValue;
+use datafusion::execution::SendableRecordBatchStream;
+use datafusion::logical_expr::{Expr, Operator, binary_expr, cast, lit};
+use outcomes::{RowMark, TablePlan};
+use units::Day;
+
+use crate::embedded::Embedded;
+use crate::error::EngineError;
+use crate::expression::{column, lower};
+use crate::tables::{Rows, columns};
+
+/// Scores are read with nine decimal places.
+const SCORE: DataType = DataType::Decimal128(38, 9);
+
+/// The units that one task reads: from the first up to, but not including, the last.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UnitRange {
+    pub from: u32,
+    pub until: Option<u32>,
+}
+
+/// Streams the rows of a range of units, in order, as far as they were known on a day.
+pub(crate) async fn scan(
+    engine: &Embedded,
+    rows: &Rows,
+    plan: &TablePlan,
+    range: UnitRange,
+    as_at: Day,
+) -> Result<SendableRecordBatchStream, EngineError> {
+    let rows = engine.read(rows).await?;
+    let has = |name: &str| rows.schema().has_column_with_unqualified_name(name);
+    let day = |name: &str| column(name);
+    let today = Expr::Literal(ScalarValue::Date32(Some(as_at.epoch_days())), None);
+    let mut filter = column(columns::UNIT).gt_eq(lit(range.from)).and(day(columns::DAY).lt_eq(today.clone()));
+    if let Some(until) = range.until {
+        filter = filter.and(column(columns::UNIT).lt(lit(until)));
+    }
+    if plan.has_known && has(columns::KNOWN) {
+        // A fact without a date of knowledge is known from the day it happened.
+        let known = column(columns::KNOWN);
+        filter = filter.and(known.clone().is_null().or(known.lt_eq(today)));
+    }
+    let mut wanted = vec![column(columns::UNIT), column(columns::FILE), column(columns::ROW), column(columns::DAY)];
+    for optional in [columns::END, columns::KNOWN, columns::PERSON, columns::MEMBER_FROM, columns::MEMBER_UNTIL] {
+        if has(optional) {
+            wanted.push(column(optional));
+        }
+    }
+    wanted.extend(plan.marks.iter().enumerate().map(|(number, mark)| mark_expression(mark).alias(mark_name(number))));
+    wanted.extend(
+        plan.values.iter().enumerate().map(|(number, value)| cast(column(value), SCORE).alias(value_name(number))),
+    );
+    Ok(rows.filter(filter)?.select(wanted)?.execute_stream().await?)
+}
+
+/// Whether a row is of the mark's kind of event and satisfies its condition.
+fn mark_expression(mark: &RowMark) -> Expr {
+    let kind = mark.kind.as_ref().map(|(stored, value)| binary_expr(column(stored), Operator::Eq, lit(value.as_str())));
+    let condition = mark.condition.as_ref().map(lower);
+    match (kind, condition) {
+        (Some(kind), Some(condition)) => kind.and(condition),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => lit(true),
+    }
+}
+
+fn mark_name(number: usize) -> String {
+    format!("mark_{number}")
+}
+
+fn value_name(number: usize) -> String {
+    format!("value_{number}")
+}
+
+/// A batch of scanned rows, column by column, ready to be walked through.
+pub(crate) struct Scanned {
+    pub len: usize,
+    units: ArrayRef,
+    files: ArrayRef,
+    rows: ArrayRef,
+    days: ArrayRef,
+    ends: Option<ArrayRef>,
+    knowns: Option<ArrayRef>,
+    persons: Option<ArrayRef>,
+    member_from: Option<ArrayRef>,
+    member_until: Option<ArrayRef>,
+    pub marks: Vec<u128>,
+    values: Vec<ArrayRef>,
+}
+
+impl Scanned {
+    /// Takes a batch apart.
+    pub fn of(batch: &RecordBatch, plan: &TablePlan) -> Result<Scanned, EngineError> {
+        let named = |name: &str| batch.column_by_name(name).cloned();
+        let needed = |name: &str, kind: &DataType| {
+            named(name)
+                .filter(|column| column.data_type() == kind)
+                .ok_or_else(|| EngineError::Column { column: name.to_string() })
+        };
+        let len = batch.num_rows();
+        let mut marks = vec![0_u128; len];
+        for number in 0..plan.marks.len() {
+            let column = needed(&mark_name(number), &DataType::Boolean)?;
+            let truth = column.as_boolean();
+            let bit = 1_u128 << number;
+            // Unknown is not true: the bits of empty values are masked out.
+            let set = match truth.nulls() {
+                Some(nulls) => truth.values() & nulls.inner(),
+                None => truth.values().clone(),
+            };
+            for at in set.set_indices() {
+                marks[at] |= bit;
+            }
+        }
+        let values = (0..plan.values.len())
+            .map(|number| named(&value_name(number)).unwrap_or_else(|| new_null_array(&SCORE, len)));
+        Ok(Scanned {
+            len,
+            units: needed(columns::UNIT, &DataType::UInt32)?,
+            files: needed(columns::FILE, &DataType::UInt16)?,
+            rows: needed(columns::ROW, &DataType::UInt32)?,
+            days: needed(columns::DAY, &DataType::Date32)?,
+            ends: named(columns::END),
+            knowns: named(columns::KNOWN),
+            persons: named(columns::PERSON),
+            member_from: named(columns::MEMBER_FROM),
+            member_until: named(columns::MEMBER_UNTIL),
+            marks,
+            values: values.collect(),
+        })
+    }
+
+    /// The units of all rows.
+    pub fn units(&self) -> &[u32] {
+        self.units.as_primitive::<UInt32Type>().values()
+    }
+
+    /// The file of a row.
+    pub fn file(&self, at: usize) -> u16 {
+        self.files.as_primitive::<UInt16Type>().value(at)
+    }
+
+    /// The row's number in its file.
+    pub fn row(&self, at: usize) -> u32 {
+        self.rows.as_primitive::<UInt32Type>().value(at)
+    }
+
+    /// The row's day.
+    pub fn day(&self, at: usize) -> Day {
+        Day::from_epoch_days(self.days.as_primitive::<Date32Type>().value(at))
+    }
+
+    /// The last day of the row's spell, if it has one.
+    pub fn end(&self, at: usize) -> Option<Day> {
+        date(self.ends.as_ref(), at)
+    }
+
+    /// Whether the table has ends at all.
+    pub fn has_ends(&self) -> bool {
+        self.ends.is_some()
+    }
+
+    /// The day on which the row became known, if it says.
+    pub fn known(&self, at: usize) -> Option<Day> {
+        date(self.knowns.as_ref(), at)
+    }
+
+    /// The row's person, where the unit is a household.
+    pub fn person(&self, at: usize) -> Option<u32> {
+        self.persons.as_ref().map(|persons| persons.as_primitive::<UInt32Type>().value(at))
+    }
+
+    /// The first day of that person's membership.
+    pub fn member_from(&self, at: usize) -> Day {
+        date(self.member_from.as_ref(), at).unwrap_or(Day::MIN)
+    }
+
+    /// The day after its last.
+    pub fn member_until(&self, at: usize) -> Day {
+        date(self.member_until.as_ref(), at).unwrap_or(Day::MAX)
+    }
+
+    /// The row's numbers.
+    pub fn values(&self, at: usize) -> impl Iterator<Item = Option<i128>> + '_ {
+        self.values.iter().map(move |column| {
+            let numbers = column.as_primitive::<Decimal128Type>();
+            (!numbers.is_null(at)).then(|| numbers.value(at))
+        })
+    }
+}
+
+fn date(column: Option<&ArrayRef>, at: usize) -> Option<Day> {
+    let dates = column?.as_primitive::<Date32Type>();
+    (!dates.is_null(at)).then(|| Day::from_epoch_days(dates.value(at)))
+}
