@@ -1,11 +1,14 @@
 //! Households: who belonged to which when, and rows in the order of households.
 
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Date32Array, RecordBatch, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
 use datafusion::common::JoinType;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use futures::TryStreamExt;
 use units::Day;
 
@@ -26,6 +29,65 @@ pub struct Membership {
     pub from: Day,
     /// The day after the last.
     pub until: Day,
+}
+
+/// The households of one delivery.
+#[derive(Debug, Clone)]
+pub struct HouseholdInput {
+    /// The source (agency folder).
+    pub source: String,
+    /// The file that lists them.
+    pub path: PathBuf,
+}
+
+/// The households of a place, numbered.
+#[derive(Debug, Clone)]
+pub struct NumberedHouseholds {
+    /// For each input, the place's number of each household number of the file.
+    pub of_input: Vec<Arc<[u32]>>,
+    /// How many households there are.
+    pub count: u32,
+}
+
+/// Numbers the households of a place, in the order of sources and keys.
+///
+/// # Errors
+///
+/// [`EngineError`] if a file cannot be read.
+pub fn number_households(inputs: &[HouseholdInput]) -> Result<NumberedHouseholds, EngineError> {
+    let mut lists: Vec<Vec<String>> = Vec::new();
+    for input in inputs {
+        lists.push(read_keys(&input.path)?);
+    }
+    let named = inputs.iter().zip(&lists).flat_map(|(input, keys)| keys.iter().map(|key| (&input.source, key)));
+    let all: BTreeSet<(&String, &String)> = named.collect();
+    let numbers: BTreeMap<(&String, &String), u32> = all.into_iter().zip(0_u32..).collect();
+    let number = |input: &HouseholdInput, key: &String| numbers.get(&(&input.source, key)).copied().unwrap_or(u32::MAX);
+    let mapped = inputs.iter().zip(&lists).map(|(input, keys)| keys.iter().map(|key| number(input, key)).collect());
+    Ok(NumberedHouseholds { of_input: mapped.collect(), count: u32::try_from(numbers.len()).unwrap_or(u32::MAX) })
+}
+
+/// The keys of a file's households, by their numbers.
+fn read_keys(path: &Path) -> Result<Vec<String>, EngineError> {
+    let on_file = |why| EngineError::File { path: path.to_path_buf(), why };
+    let query = |why| EngineError::Query(Box::new(datafusion::error::DataFusionError::from(why)));
+    let file = File::open(path).map_err(on_file)?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).and_then(|reader| reader.build()).map_err(query)?;
+    let mut keys: Vec<String> = Vec::new();
+    for batch in reader {
+        let batch = batch.map_err(|why| EngineError::Query(Box::new(why.into())))?;
+        let numbers = batch.column_by_name("household").and_then(|column| column.as_primitive_opt::<UInt32Type>());
+        let texts = batch.column_by_name("key").and_then(|column| column.as_string_opt::<i32>());
+        let (Some(numbers), Some(texts)) = (numbers, texts) else {
+            return Err(EngineError::Column { column: "household".into() });
+        };
+        for at in 0..batch.num_rows() {
+            let number = numbers.value(at) as usize;
+            keys.resize(keys.len().max(number + 1), String::new());
+            keys[number] = texts.value(at).to_string();
+        }
+    }
+    Ok(keys)
 }
 
 /// The memberships that an arranged table with a household column records, in order, each once.

@@ -12,6 +12,7 @@ mod expression;
 mod gather;
 mod households;
 mod measure;
+mod people;
 mod scan;
 mod tables;
 
@@ -22,8 +23,9 @@ use outcomes::Measured;
 
 pub use embedded::{Embedded, Limits};
 pub use error::EngineError;
-pub use households::Membership;
-pub use measure::Question;
+pub use households::{HouseholdInput, Membership, NumberedHouseholds, number_households};
+pub use measure::{Horizons, Question};
+pub use people::{IdentityInput, KeptNumber, People, known, read_numbers, read_people, write_numbers};
 pub use tables::{Arranged, Deliveries, DeliveryInput, Rows, TableInput, columns};
 
 /// What a distributed engine would have to do too.

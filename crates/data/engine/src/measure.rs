@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use contracts::Unit;
 use outcomes::{Horizon, Measured, Plan, measure_unit};
+use units::Day;
 
 use crate::embedded::Embedded;
 use crate::error::EngineError;
@@ -20,12 +21,39 @@ pub struct Question {
     pub unit: Unit,
     /// For each table of the plan, its rows; nothing if no extract of it has been received.
     pub tables: Arc<[Option<Rows>]>,
-    /// How far the evidence reaches.
-    pub horizon: Arc<Horizon>,
+    /// How far the evidence reaches; worked examples have one each.
+    pub horizons: Horizons,
     /// One more than the highest unit number.
     pub units: u32,
     /// Called with the number of units measured, now and then.
     pub tick: Arc<dyn Fn(u64) + Send + Sync>,
+}
+
+/// How far the evidence reaches for each unit.
+#[derive(Debug, Clone)]
+pub enum Horizons {
+    /// The same for all.
+    One(Arc<Horizon>),
+    /// One for each unit, by its number.
+    Each(Arc<[Arc<Horizon>]>),
+}
+
+impl Horizons {
+    /// The horizon of a unit.
+    fn of(&self, unit: u32) -> Option<&Horizon> {
+        match self {
+            Horizons::One(horizon) => Some(horizon),
+            Horizons::Each(all) => all.get(unit as usize).map(Arc::as_ref),
+        }
+    }
+
+    /// The latest day of settlement: nothing that happened after it is read.
+    fn latest(&self) -> Day {
+        match self {
+            Horizons::One(horizon) => horizon.as_at,
+            Horizons::Each(all) => all.iter().map(|horizon| horizon.as_at).max().unwrap_or(Day::MIN),
+        }
+    }
 }
 
 /// How many units are measured between two ticks.
@@ -62,7 +90,7 @@ async fn measure_range(engine: Embedded, question: Question, range: UnitRange) -
     let mut cursors = Vec::new();
     for ((number, plan), rows) in (0_u16..).zip(&question.plan.tables).zip(question.tables.iter()) {
         if let Some(rows) = rows {
-            let stream = scan(&engine, rows, plan, range, question.horizon.as_at).await?;
+            let stream = scan(&engine, rows, plan, range, question.horizons.latest()).await?;
             cursors.push(Cursor::begin(number, plan, stream).await?);
         }
     }
@@ -76,8 +104,9 @@ async fn measure_range(engine: Embedded, question: Question, range: UnitRange) -
         }
         gathered.sort();
         let timeline = gathered.timeline();
+        let Some(horizon) = question.horizons.of(unit) else { continue };
         for (contract, plan) in (0_u16..).zip(&question.plan.contracts) {
-            measure_unit(contract, plan, question.unit, unit, &timeline, &question.horizon, &mut measured);
+            measure_unit(contract, plan, question.unit, unit, &timeline, horizon, &mut measured);
         }
         done += 1;
         if done.is_multiple_of(TICK) {

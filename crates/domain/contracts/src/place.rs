@@ -18,6 +18,8 @@ pub struct Place {
     pub name: Name,
     /// Its title, for people.
     pub title: String,
+    /// The folder where results are kept, seen from the place's.
+    pub store: String,
     /// Funders, commissioners, providers, assessors and evaluators.
     pub parties: Vec<Party>,
     /// The funders' money, in the order in which each funder's pots are used.
@@ -129,6 +131,12 @@ pub(crate) const PLACE: TableSpec = TableSpec {
     keys: &[
         KeySpec::required("name", NAME, "the place's name in references and accounts"),
         KeySpec::required("title", TEXT, "the place's name for people"),
+        KeySpec::default(
+            "store",
+            documents::Holds::a("a folder", "\"../calder-store\""),
+            ".purse",
+            "where results, evidence and the ledger are kept, seen from the place's folder",
+        ),
     ],
 };
 
@@ -196,6 +204,7 @@ pub(crate) const BETWEEN: TableSpec = TableSpec {
 pub(crate) struct PlaceHead {
     pub name: Option<Name>,
     pub title: String,
+    pub store: String,
     pub parties: Vec<Party>,
     pub pots: Vec<Pot>,
     pub outcome_kinds: Vec<OutcomeKind>,
@@ -205,7 +214,7 @@ pub(crate) struct PlaceHead {
 /// Reads `place.toml`; `contracts` are the names of the contracts' folders.
 pub(crate) fn read_place_head(reader: &Reader<'_>, file: &Fields<'_>, contracts: &[Name]) -> PlaceHead {
     check_format(file);
-    let (name, title) = read_name(reader, file);
+    let (name, title, store) = read_name(reader, file);
     let parties: Vec<Party> = file.named_tables("parties").into_iter().filter_map(|e| read_party(reader, e)).collect();
     let outcome_kinds = read_kinds(reader, file);
     let pots = file.named_tables("pots").into_iter().filter_map(|e| read_pot(reader, e, &parties, contracts)).collect();
@@ -218,15 +227,15 @@ pub(crate) fn read_place_head(reader: &Reader<'_>, file: &Fields<'_>, contracts:
             None
         }
     };
-    PlaceHead { name, title, parties, pots, outcome_kinds, overlap }
+    PlaceHead { name, title, store, parties, pots, outcome_kinds, overlap }
 }
 
-fn read_name(reader: &Reader<'_>, file: &Fields<'_>) -> (Option<Name>, String) {
-    let Some(fields) = file.table_at("place").and_then(|entry| Fields::open_value(entry, &PLACE, reader.found)) else {
-        return (None, String::new());
-    };
-    let name = fields.parse::<Name>("name").map(|name| name.value);
-    (name, fields.text("title").map(|title| title.value).unwrap_or_default())
+fn read_name(reader: &Reader<'_>, file: &Fields<'_>) -> (Option<Name>, String, String) {
+    let fields = file.table_at("place").and_then(|entry| Fields::open_value(entry, &PLACE, reader.found));
+    let name = fields.as_ref().and_then(|fields| fields.parse::<Name>("name")).map(|name| name.value);
+    let title = fields.as_ref().and_then(|fields| fields.text("title")).map_or_else(String::new, |title| title.value);
+    let store = fields.as_ref().and_then(|fields| fields.text("store")).map_or(".purse".into(), |store| store.value);
+    (name, title, store)
 }
 
 fn read_party(reader: &Reader<'_>, entry: &Entry) -> Option<Party> {

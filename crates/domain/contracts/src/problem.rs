@@ -12,6 +12,8 @@ use crate::schema::ColumnKind;
 #[allow(missing_docs, reason = "each variant is explained by its message and help below, which the manual prints")]
 pub enum Problem {
     UnknownFormat { found: i64, known: i64 },
+    NoContracts,
+    ContractMissing { folder: String },
     BadName { name: String },
     ReservedName { name: &'static str },
     RepeatedName { what: &'static str, name: String },
@@ -96,6 +98,8 @@ impl Cause for Problem {
             Problem::UnknownFormat { found, known } => {
                 format!("this file is written in format {found}; this program reads format {known}")
             }
+            Problem::NoContracts => "the place has no contracts".into(),
+            Problem::ContractMissing { folder } => format!("contracts/{folder} has no contract.toml"),
             Problem::BadName { name } => format!("`{name}` is not a name"),
             Problem::ReservedName { name } => format!("`{name}` cannot be a name here"),
             Problem::RepeatedName { what, name } => format!("there are two {what}s called `{name}`"),
@@ -204,6 +208,8 @@ impl Cause for Problem {
             Problem::UnknownFormat { known, .. } => {
                 format!("write `format = {known}`, or use the version of the program that the file was written for")
             }
+            Problem::NoContracts => "add a folder for each below `contracts/`, with contract.toml and terms.md".into(),
+            Problem::ContractMissing { .. } => "write it, or take the folder out of `contracts/`".into(),
             Problem::BadName { .. } => {
                 "a name has small letters, digits, `-` and `_`, starts with a letter, and is at most 60 long".into()
             }

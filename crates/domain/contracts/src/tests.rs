@@ -70,6 +70,7 @@ fn read(changes: &[(&str, &str)]) -> (ReadPlace, String) {
         place,
         terms: Some(place_terms),
         cases: None,
+        without_contract: Vec::new(),
         contracts: vec![ContractTexts {
             folder: "recovery".into(),
             contract,

@@ -24,6 +24,8 @@ pub struct PlaceTexts {
     pub cases: Option<SourceId>,
     /// Its contracts, by the names of their folders.
     pub contracts: Vec<ContractTexts>,
+    /// Folders below `contracts/` without a `contract.toml`.
+    pub without_contract: Vec<String>,
 }
 
 /// The texts of a contract.
@@ -59,6 +61,12 @@ pub fn read_place(sources: &Sources, texts: &PlaceTexts, schema: &Schema, found:
     };
     let file = Fields::open(&table, texts.place.start(), &PLACE_FILE, found);
     let names: Vec<Name> = texts.contracts.iter().filter_map(|contract| contract_name(contract, found)).collect();
+    for folder in &texts.without_contract {
+        found.at(texts.place.start(), "", Problem::ContractMissing { folder: folder.clone() });
+    }
+    if texts.contracts.is_empty() && texts.without_contract.is_empty() {
+        found.at(texts.place.start(), "", Problem::NoContracts);
+    }
     let head = read_place_head(&reader, &file, &names);
     if texts.terms.is_none()
         && let Some(overlap) = &head.overlap
@@ -83,6 +91,7 @@ fn assemble(head: PlaceHead, mut contracts: Vec<Contract>, texts: &PlaceTexts) -
     Some(Place {
         name: head.name?,
         title: head.title,
+        store: head.store,
         parties: head.parties,
         pots: head.pots,
         outcome_kinds: head.outcome_kinds,

@@ -42,6 +42,15 @@ impl FundingError {
         self.into()
     }
 
+    /// The line it is about.
+    pub fn line(&self) -> &str {
+        match self {
+            FundingError::PotsEmpty { line, .. }
+            | FundingError::Allotment { line, .. }
+            | FundingError::Overflow { line, .. } => line,
+        }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {

@@ -34,6 +34,7 @@ fn place(shares: &str, limits: [Option<i64>; 3], over_cap: &str) -> Place {
         place: sources.add("place.toml", place),
         terms: None,
         cases: None,
+        without_contract: Vec::new(),
         contracts: vec![ContractTexts {
             folder: "t".into(),
             contract: sources.add("contract.toml", contract),

@@ -1,1 +1,95 @@
-//! Empty.
+//! Who is who: which records of a place's agencies are of one person.
+//!
+//! Half a dozen agencies each hold their own record of the same person. This crate reads their identifying fields, weighs
+//! pairs of records that may belong together, joins them into people, and gives every person a pseudonymous number that
+//! stays theirs. The data flows one way:
+//!
+//! ```text
+//! RecordFields ─► Records ─► Blocking ─► Scorer ─► clusters ─► assign ─► PersonNo
+//!  as written    normalised   pairs      weights    link       numbers
+//! ```
+//!
+//! Normalisation gives every value one spelling and takes placeholders for missing. Blocking rules find the pairs that
+//! are worth weighing. A weight sets three explanations against each other: one person, strangers, relatives. Pairs join
+//! clusters in descending order of weight, and no join crosses a constraint: a decision, two different checked numbers,
+//! twins, or two entities of an agency that keeps one a person. Everything is told: what each rule found and refused,
+//! which joins made a cluster, which were refused and why, and how each weight came about ([`Scorer::explain`]).
+//!
+//! The outcome depends on the records and the [`Model`] alone, never on the order of the records. What the model says by
+//! default are figures for British administrative records; [`Parameters`] are data, so that learned ones can take their
+//! place.
+//!
+//! This crate refuses to open files, to guess (a value that cannot be read is missing), and to show a person's details:
+//! nothing that it returns, not even for debugging, has a name, a date or a number in it, only places, counts and the
+//! agencies' own keys.
+//!
+//! ```
+//! use linkage::{Model, RecordFields, Records, Scorer, assign, link};
+//! use units::{Name, PersonNo};
+//!
+//! let sources: Vec<Name> = ["probation", "housing"].map(|name| name.parse().expect("a name")).into();
+//! let identifiers: Vec<Name> = vec!["national-insurance".parse().expect("a name")];
+//! let mut builder = Records::builder(&sources, &identifiers);
+//! builder.push(RecordFields {
+//!     source: 0,
+//!     key: "P1",
+//!     forename: Some("William"),
+//!     surname: Some("O'Neill"),
+//!     birth_date: "1987-03-14".parse().ok(),
+//!     identifiers: &[Some("JM 40 24 71 C")],
+//!     ..RecordFields::default()
+//! });
+//! builder.push(RecordFields {
+//!     source: 1,
+//!     key: "H7",
+//!     full_name: Some("ONEILL, Bill"),
+//!     birth_date: "1987-03-14".parse().ok(),
+//!     ..RecordFields::default()
+//! });
+//! let records = builder.build();
+//! let model = Model::default();
+//!
+//! let links = link(&records, &model, &|_| ());
+//! assert_eq!(links.cluster_count, 1);
+//! let told = Scorer::fit(&records, &model).explain(links.joins[0].one, links.joins[0].other);
+//! assert_eq!(told.steps[0].level.to_string(), "forms of one name");
+//!
+//! let numbers = assign(&records, &links.clusters, &[], PersonNo(1)).expect("numbers enough");
+//! assert_eq!(numbers.persons, [PersonNo(1), PersonNo(1)]);
+//! ```
+
+mod assign;
+mod blocking;
+mod cluster;
+mod compare;
+mod constraint;
+mod frequencies;
+mod link;
+mod model;
+mod nicknames;
+mod normalise;
+mod parameters;
+mod pool;
+mod records;
+mod score;
+#[cfg(test)]
+mod testing;
+
+pub use assign::{AssignError, Assignment, Change, Known, assign};
+pub use blocking::{Blocking, FieldRule, Part, Rule, RuleCount};
+pub use cluster::{Join, RefusedJoin};
+pub use compare::{
+    BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel, SexLevel,
+    SurnameLevel,
+};
+pub use constraint::Barrier;
+pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, link, weigh};
+pub use model::{
+    Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, Prior, Probability, Problem,
+    REFERENCE, SourceRule,
+};
+pub use parameters::{Likelihood, Parameters, Rarity};
+pub use records::{
+    EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records, RecordsBuilder,
+};
+pub use score::{BestPair, Scorer, Step, Waterfall};

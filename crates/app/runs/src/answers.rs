@@ -1,0 +1,249 @@
+//! From the domain's values to the answer that is printed and stored.
+
+use std::collections::BTreeMap;
+
+use contracts::{Place, Unit};
+use funding::{FundedLine, FundedPlace, Part};
+use ledger::RunId;
+use outcomes::{Measured, Waiting};
+use pricing::{Claim, Line, OverlapFinding, PlacePricing, Status, Step, Treatment};
+use units::{Day, Pence, PersonNo};
+
+use crate::ledger_accounts::contract_of;
+use crate::settlement::{
+    ClaimAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer, StepAnswer,
+    WaitingAnswer,
+};
+
+/// The answer to "what is due?".
+pub(crate) fn settlement_of(
+    place: &Place,
+    as_at: Day,
+    run: &RunId,
+    measured: &Measured,
+    pricing: &PlacePricing,
+    funded: &FundedPlace,
+    report: &intake::Report,
+) -> Settlement {
+    let contracts: Vec<ContractSettlement> =
+        (0..place.contracts.len()).map(|number| contract_answer(place, number, pricing, funded)).collect();
+    Settlement {
+        place: place.name.to_string(),
+        title: place.title.clone(),
+        as_at: as_at.to_string(),
+        run: run.to_string(),
+        due_pence: contracts.iter().map(|contract| contract.due_pence).sum(),
+        contracts,
+        overlaps: pricing.overlaps.iter().map(|finding| overlap_answer(place, measured, pricing, finding)).collect(),
+        problems: problems(pricing, funded, report),
+    }
+}
+
+fn contract_answer(place: &Place, number: usize, pricing: &PlacePricing, funded: &FundedPlace) -> ContractSettlement {
+    let contract = &place.contracts[number];
+    let mut lines = Vec::new();
+    let mut due: BTreeMap<(String, String), i64> = BTreeMap::new();
+    // Funding keeps the order of the lines and puts those that are no longer there behind them.
+    for (at, share) in funded.lines.iter().enumerate() {
+        let line = pricing.lines.get(at);
+        let is_mine = match line {
+            Some(line) => line.contract == number,
+            None => contract_of(place, &share.line).is_some_and(|of| of.name == contract.name),
+        };
+        if !is_mine {
+            continue;
+        }
+        for part in &share.due_parts {
+            *due.entry((part.funder.to_string(), part.pot.to_string())).or_default() += part.amount.get();
+        }
+        lines.push(match line {
+            Some(line) => line_answer(place, line, share),
+            None => withdrawn(share),
+        });
+    }
+    let waiting = pricing.waiting.iter().filter(|waiting| waiting.contract == number).map(|waiting| WaitingAnswer {
+        outcome: contract.outcomes[waiting.outcome].name.to_string(),
+        band: waiting.band.clone(),
+        people: waiting.people,
+        waits_for: match waiting.waiting {
+            Waiting::Time => "time".into(),
+            Waiting::Evidence => "evidence".into(),
+        },
+        first: waiting.first.to_string(),
+        last: waiting.last.to_string(),
+    });
+    ContractSettlement {
+        contract: contract.name.to_string(),
+        title: contract.title.clone(),
+        provider: contract.provider.to_string(),
+        due_pence: lines.iter().map(|line| line.due_pence).sum(),
+        lines,
+        shares: due
+            .into_iter()
+            .filter(|(_, amount)| *amount != 0)
+            .map(|((funder, pot), amount_pence)| ShareAnswer { funder, pot, amount_pence })
+            .collect(),
+        waiting: waiting.collect(),
+    }
+}
+
+fn line_answer(place: &Place, line: &Line, funded: &FundedLine) -> LineAnswer {
+    let contract = &place.contracts[line.contract];
+    let payment = &contract.payments[line.payment];
+    LineAnswer {
+        line: line.id.clone(),
+        payment: payment.name.to_string(),
+        title: payment.title.clone(),
+        kind: payment.kind_word().to_string(),
+        period: line.period.to_string(),
+        band: line.band.clone(),
+        people: line.people,
+        quantity: line.quantity,
+        unit_price_pence: line.unit_price.map(Pence::get),
+        amount_pence: line.amount.get(),
+        full_amount_pence: line.full_amount.get(),
+        posted_pence: funded.posted.get(),
+        due_pence: funded.due.get(),
+        unfunded_pence: funded.unfunded.get(),
+        clause: payment.clause.value.clone(),
+        stage: line.stage.clone(),
+        status: line.status.word().to_string(),
+        shares: shares(&funded.parts),
+        steps: line.steps.iter().chain(&funded.steps).map(step_answer).collect(),
+    }
+}
+
+/// A line that was posted and is no longer there.
+fn withdrawn(funded: &FundedLine) -> LineAnswer {
+    let mut parts = funded.line.split('/').skip(1);
+    let payment = parts.next().unwrap_or_default().to_string();
+    LineAnswer {
+        line: funded.line.clone(),
+        title: payment.clone(),
+        payment,
+        kind: String::new(),
+        period: String::new(),
+        band: None,
+        people: 0,
+        quantity: 0,
+        unit_price_pence: None,
+        amount_pence: 0,
+        full_amount_pence: 0,
+        posted_pence: funded.posted.get(),
+        due_pence: funded.due.get(),
+        unfunded_pence: 0,
+        clause: String::new(),
+        stage: None,
+        status: "withdrawn".into(),
+        shares: Vec::new(),
+        steps: funded.steps.iter().map(step_answer).collect(),
+    }
+}
+
+fn shares(parts: &[Part]) -> Vec<ShareAnswer> {
+    parts
+        .iter()
+        .map(|part| ShareAnswer {
+            funder: part.funder.to_string(),
+            pot: part.pot.to_string(),
+            amount_pence: part.amount.get(),
+        })
+        .collect()
+}
+
+fn step_answer(step: &Step) -> StepAnswer {
+    StepAnswer {
+        step: step.what.to_string(),
+        detail: step.detail.clone(),
+        clause: step.clause.clone(),
+        amount_pence: step.amount.map(Pence::get),
+    }
+}
+
+fn overlap_answer(
+    place: &Place,
+    measured: &Measured,
+    pricing: &PlacePricing,
+    finding: &OverlapFinding,
+) -> OverlapAnswer {
+    let claim =
+        |claim: &pricing::OverlapClaim| claim_answer(place, measured, &pricing.claims[claim.claim], claim.treatment);
+    OverlapAnswer {
+        kind: finding.kind.as_ref().map(ToString::to_string),
+        rule: finding.terms.as_ref().map_or("first wins", |terms| terms.rule.word()).to_string(),
+        clause: finding.terms.as_ref().map(|terms| terms.clause.value.clone()),
+        claims: finding.claims.iter().map(claim).collect(),
+    }
+}
+
+fn claim_answer(place: &Place, measured: &Measured, claim: &Claim, treatment: Treatment) -> ClaimAnswer {
+    let contract = &place.contracts[claim.contract];
+    let payment = &contract.payments[claim.payment].name;
+    let entry = &measured.entries[claim.entry as usize];
+    let person = unit_name(contract.cohorts[usize::from(entry.cohort)].unit, entry.unit);
+    ClaimAnswer {
+        claim: format!("{}/{payment}/{person}/{}", contract.name, claim.index),
+        contract: contract.name.to_string(),
+        payment: payment.to_string(),
+        person,
+        on: claim.on.to_string(),
+        treatment: match treatment {
+            Treatment::Full => "paid".into(),
+            Treatment::Split { ways } => format!("split {ways} ways"),
+            Treatment::Discounted { part } => format!("paid at {part}"),
+            Treatment::Lost => "not paid".into(),
+        },
+    }
+}
+
+/// `p-000042` for a person, `h-000042` for a household.
+pub(crate) fn unit_name(kind: Unit, unit: u32) -> String {
+    match kind {
+        Unit::Person => PersonNo(unit).to_string(),
+        Unit::Household => format!("h-{unit:06}"),
+    }
+}
+
+/// Refused lines, lines that are not wholly funded, and quarantined rows.
+fn problems(pricing: &PlacePricing, funded: &FundedPlace, report: &intake::Report) -> Vec<ProblemAnswer> {
+    let mut problems = Vec::new();
+    for line in &pricing.lines {
+        if let Status::Refused(refusal) = &line.status {
+            problems.push(ProblemAnswer {
+                code: refusal.code().to_string(),
+                about: line.id.clone(),
+                message: refusal.to_string(),
+                help: refusal.help().to_string(),
+            });
+        }
+    }
+    for problem in &funded.problems {
+        problems.push(ProblemAnswer {
+            code: problem.code().to_string(),
+            about: problem.line().to_string(),
+            message: problem.to_string(),
+            help: problem.help().to_string(),
+        });
+    }
+    for source in &report.sources {
+        for table in &source.tables {
+            for delivery in table.deliveries.iter().filter(|delivery| delivery.rows.outstanding > 0) {
+                problems.push(ProblemAnswer {
+                    code: "intake::quarantined".into(),
+                    about: format!("sources/{}/{}", source.source, delivery.file),
+                    message: format!("{} of {} rows are quarantined", delivery.rows.outstanding, delivery.rows.read),
+                    help: "`purse intake` says why; a corrected extract releases them".into(),
+                });
+            }
+            for failure in &table.failures {
+                problems.push(ProblemAnswer {
+                    code: failure.code.clone(),
+                    about: format!("sources/{}/{}", source.source, failure.file),
+                    message: failure.message.clone(),
+                    help: failure.remedy.clone(),
+                });
+            }
+        }
+    }
+    problems
+}

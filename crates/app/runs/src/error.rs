@@ -1,0 +1,161 @@
+//! What can keep a job from being done.
+
+use std::io;
+use std::path::PathBuf;
+
+use engine::EngineError;
+use intake::IntakeError;
+use ledger::LedgerError;
+use linkage::AssignError;
+use outcomes::PlanError;
+use store::StoreError;
+use thiserror::Error;
+use units::Day;
+
+use crate::loaded::Loaded;
+
+/// Why a job was not done. The store is then as it was before.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The folder is not a place.
+    #[error("{} is not a place: it has no place.toml", path.display())]
+    NotAPlace {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file or folder cannot be read or written.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: io::Error,
+    },
+    /// A text is not in UTF-8.
+    #[error("{} is not text in UTF-8 (from byte {at})", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// The first byte that is not.
+        at: usize,
+    },
+    /// The place has errors; they are in its diagnostics.
+    #[error("the place has errors")]
+    Findings(Box<Loaded>),
+    /// Extracts that are needed cannot be read.
+    #[error("{} cannot be read, so nothing was settled: {}", plural(.failures.len()), .failures.join("; "))]
+    Extracts {
+        /// Each file and what is wrong with it.
+        failures: Vec<String>,
+    },
+    /// Intake could not store evidence.
+    #[error("{0}")]
+    Intake(#[from] IntakeError),
+    /// The engine gave up.
+    #[error("{0}")]
+    Engine(#[from] EngineError),
+    /// The rules cannot be planned.
+    #[error("{0}")]
+    Plan(#[from] PlanError),
+    /// No more person numbers.
+    #[error("{0}")]
+    Assign(#[from] AssignError),
+    /// The store refused.
+    #[error("{0}")]
+    Store(Box<StoreError>),
+    /// The ledger refused.
+    #[error("{0}")]
+    Ledger(#[from] LedgerError),
+    /// A posting as at a day before the last posting.
+    #[error("the ledger has postings as at {last}; a posting as at {as_at} would go back before them")]
+    BackInTime {
+        /// The day asked for.
+        as_at: Day,
+        /// The day of the latest posting.
+        last: Day,
+    },
+    /// A contract that is not in the place.
+    #[error("there is no contract `{asked}`{}", suggestion(.nearest, .known))]
+    UnknownContract {
+        /// What was asked for.
+        asked: String,
+        /// The nearest that exists.
+        nearest: Option<String>,
+        /// All that exist.
+        known: Vec<String>,
+    },
+    /// A line that is not in the settlement.
+    #[error("there is no line `{asked}` as at {as_at}{}", suggestion(.nearest, &[]))]
+    UnknownLine {
+        /// What was asked for.
+        asked: String,
+        /// The day of settlement.
+        as_at: Day,
+        /// The nearest that exists.
+        nearest: Option<String>,
+    },
+    /// A person whom no contract of the place has seen.
+    #[error("{asked} has entered no contract of this place")]
+    UnknownPerson {
+        /// The person's number.
+        asked: String,
+    },
+    /// A run that cannot be computed again.
+    #[error("run {run} cannot be computed again: {why}")]
+    Replay {
+        /// The run.
+        run: String,
+        /// Why.
+        why: String,
+    },
+    /// A folder that is to be filled is not empty.
+    #[error("{} is not empty", path.display())]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Something that a person wrote cannot be used as it is meant to be.
+    #[error("{0}")]
+    Unusable(String),
+}
+
+impl From<StoreError> for RunError {
+    fn from(why: StoreError) -> RunError {
+        RunError::Store(Box::new(why))
+    }
+}
+
+impl RunError {
+    /// What to do about it.
+    pub fn help(&self) -> Option<String> {
+        Some(match self {
+            RunError::NotAPlace { .. } => {
+                "give the folder that holds place.toml, or make a new place with `purse new FOLDER`".into()
+            }
+            RunError::File { .. } => "check that the path is right and that you may read and write there".into(),
+            RunError::NotText { .. } => "save the file as UTF-8".into(),
+            RunError::Extracts { .. } => {
+                "put the files right, or ask the agency to send them again; `purse intake` shows the details".into()
+            }
+            RunError::BackInTime { last, .. } => {
+                format!("post as at {last} or later, or leave `--post` out to see what was due then")
+            }
+            RunError::UnknownLine { .. } => "`purse settle` lists the lines".into(),
+            RunError::UnknownPerson { .. } => "the numbers of people stand in `purse explain LINE`".into(),
+            RunError::NotEmpty { .. } => "name a folder that does not exist yet".into(),
+            _ => return None,
+        })
+    }
+}
+
+fn plural(count: usize) -> String {
+    if count == 1 { "one extract".into() } else { format!("{count} extracts") }
+}
+
+fn suggestion(nearest: &Option<String>, known: &[String]) -> String {
+    match (nearest, known.is_empty()) {
+        (Some(nearest), _) => format!("; did you mean `{nearest}`?"),
+        (None, false) => format!("; there are: {}", known.join(", ")),
+        (None, true) => String::new(),
+    }
+}

@@ -1,0 +1,67 @@
+//! What a run keeps beside its inputs: the settlement, and where the evidence lay that it was made from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Evidence;
+use crate::settlement::Settlement;
+
+/// The kept result of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    /// The linkage whose numbers were used.
+    pub numbers: String,
+    /// The deliveries that were read, source by source and table by table.
+    pub tables: Vec<KeptTable>,
+    /// What came out.
+    pub settlement: Settlement,
+}
+
+/// The deliveries of one table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptTable {
+    pub source: String,
+    pub table: String,
+    /// In the order in which they were received.
+    pub deliveries: Vec<KeptDelivery>,
+}
+
+/// One delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptDelivery {
+    pub file: String,
+    pub received: String,
+    pub sha256: String,
+    /// The key of its stored evidence.
+    pub evidence: String,
+}
+
+impl Kept {
+    pub fn of(settlement: &Settlement, evidence: &Evidence) -> Kept {
+        let mut tables = Vec::new();
+        for source in &evidence.report.sources {
+            for table in &source.tables {
+                let deliveries = table.deliveries.iter().map(|delivery| KeptDelivery {
+                    file: delivery.file.clone(),
+                    received: delivery.received.clone(),
+                    sha256: delivery.sha256.clone(),
+                    evidence: delivery.stored.key.clone(),
+                });
+                tables.push(KeptTable {
+                    source: source.source.clone(),
+                    table: table.table.clone(),
+                    deliveries: deliveries.collect(),
+                });
+            }
+        }
+        Kept { numbers: evidence.numbers.id.clone(), tables, settlement: settlement.clone() }
+    }
+
+    pub fn write(&self) -> String {
+        // Plain data always serialises.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub fn read(text: &str) -> Result<Kept, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}

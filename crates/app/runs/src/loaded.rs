@@ -1,0 +1,161 @@
+//! A place's folder, read: rules, descriptors and everything that is wrong with them. No extract is opened here.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use contracts::{Case, ContractTexts, Place, PlaceTexts, Schema, read_place};
+use documents::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
+use linkage::Model;
+
+use crate::error::RunError;
+
+/// A place as it stands in its folder.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The folder.
+    pub root: PathBuf,
+    /// Where results are kept.
+    pub store: PathBuf,
+    /// Every text that was read, so that diagnostics can be shown.
+    pub texts: Sources,
+    /// Everything that is wrong, by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The place; nothing if there are errors.
+    pub place: Option<Place>,
+    /// Its worked examples.
+    pub cases: Vec<Case>,
+    /// What its extracts offer.
+    pub schema: Schema,
+    /// Its sources.
+    pub sources: Vec<intake::Source>,
+    /// How its people are linked.
+    pub model: Model,
+}
+
+/// A place without errors, borrowed from what was loaded.
+#[derive(Debug, Clone, Copy)]
+pub struct Ready<'a> {
+    /// Everything that was loaded.
+    pub loaded: &'a Loaded,
+    /// The place.
+    pub place: &'a Place,
+}
+
+/// The file that makes a folder a place.
+const PLACE_FILE: &str = "place.toml";
+
+impl Loaded {
+    /// Reads the place in a folder; `store` overrides where results are kept.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError`] if the folder is no place or a file cannot be opened. What is wrong in the files is in
+    /// [`Loaded::diagnostics`].
+    pub fn read(root: &Path, store: Option<&Path>) -> Result<Loaded, RunError> {
+        if !root.join(PLACE_FILE).is_file() {
+            return Err(RunError::NotAPlace { path: root.to_path_buf() });
+        }
+        let mut texts = Sources::default();
+        let place_texts = place_texts(root, &mut texts)?;
+        let linkage = optional_text(root, "linkage.toml", &mut texts)?;
+        let found = Diagnostics::default();
+        // A place whose contracts look for no events needs no sources.
+        let has_sources = root.join("sources").is_dir();
+        let sources = if has_sources { intake::describe(root, &mut texts, &found) } else { Vec::new() };
+        let schema = intake::schema(&sources, &found);
+        let model = linkage.map_or_else(Model::default, |id| Model::read(&texts, id, &found));
+        let read = read_place(&texts, &place_texts, &schema, &found);
+        let kept_in = read.place.as_ref().map_or(".purse", |place| place.store.as_str());
+        Ok(Loaded {
+            root: root.to_path_buf(),
+            store: store.map_or_else(|| root.join(kept_in), Path::to_path_buf),
+            diagnostics: found.finish(),
+            place: read.place,
+            cases: read.cases,
+            texts,
+            schema,
+            sources,
+            model,
+        })
+    }
+
+    /// The place, if it has no errors that are more than refused lines.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Findings`] with everything that was loaded.
+    pub fn ready(self) -> Result<Loaded, RunError> {
+        if self.place.is_some() && self.count(Severity::Error) == 0 {
+            return Ok(self);
+        }
+        Err(RunError::Findings(Box::new(self)))
+    }
+
+    /// The parts that jobs work with. Only what [`Loaded::ready`] has passed has them.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::NotAPlace`] if the place was not read.
+    pub fn parts(&self) -> Result<Ready<'_>, RunError> {
+        let place = self.place.as_ref().ok_or_else(|| RunError::NotAPlace { path: self.root.clone() })?;
+        Ok(Ready { loaded: self, place })
+    }
+
+    /// How many findings of a severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|found| found.severity == severity).count()
+    }
+}
+
+fn place_texts(root: &Path, texts: &mut Sources) -> Result<PlaceTexts, RunError> {
+    let place = text(root, PLACE_FILE, texts)?;
+    let terms = optional_text(root, "terms.md", texts)?;
+    let cases = optional_text(root, "cases.toml", texts)?;
+    let mut contracts = Vec::new();
+    let mut without_contract = Vec::new();
+    for folder in folders(&root.join("contracts"))? {
+        let path = |name: &str| format!("contracts/{folder}/{name}");
+        if !root.join(path("contract.toml")).is_file() {
+            without_contract.push(folder);
+            continue;
+        }
+        contracts.push(ContractTexts {
+            contract: text(root, &path("contract.toml"), texts)?,
+            terms: optional_text(root, &path("terms.md"), texts)?,
+            rates: optional_text(root, &path("rates.csv"), texts)?,
+            cases: optional_text(root, &path("cases.toml"), texts)?,
+            folder,
+        });
+    }
+    Ok(PlaceTexts { place, terms, cases, contracts, without_contract })
+}
+
+/// The names of the folders in a folder, in order, without hidden ones. None if it does not exist.
+fn folders(path: &Path) -> Result<Vec<String>, RunError> {
+    let on_file = |why| RunError::File { path: path.to_path_buf(), why };
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(path).map_err(on_file)? {
+        let entry = entry.map_err(on_file)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn optional_text(root: &Path, name: &str, texts: &mut Sources) -> Result<Option<SourceId>, RunError> {
+    if root.join(name).is_file() { text(root, name, texts).map(Some) } else { Ok(None) }
+}
+
+fn text(root: &Path, name: &str, texts: &mut Sources) -> Result<SourceId, RunError> {
+    let path = root.join(name);
+    let bytes = fs::read(&path).map_err(|why| RunError::File { path: path.clone(), why })?;
+    let text =
+        String::from_utf8(bytes).map_err(|why| RunError::NotText { path, at: why.utf8_error().valid_up_to() })?;
+    Ok(texts.add(name, text))
+}

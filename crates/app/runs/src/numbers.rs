@@ -1,0 +1,201 @@
+//! Who is who: the numbers of people, linked anew only when identities, the model or earlier numbers have changed.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use engine::{IdentityInput, known, read_numbers, read_people, write_numbers};
+use linkage::{Assignment, Change, Links, Model, assign};
+use serde::{Deserialize, Serialize};
+use units::PersonNo;
+
+use crate::digest::digest_of;
+use crate::error::RunError;
+use crate::evidence::{deliveries_of_people, make_folder, numbers_path};
+use crate::loaded::Ready;
+use crate::progress::Progress;
+
+/// The people of all identity tables, read when they are first needed.
+pub(crate) struct People {
+    store: PathBuf,
+    inputs: Vec<IdentityInput>,
+    /// The evidence key of each input.
+    keys: Vec<String>,
+    read: OnceCell<engine::People>,
+}
+
+/// The numbers of one linkage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbers {
+    /// Names the linkage by what it was made from.
+    pub id: String,
+    /// Names what it was made from: the identities and the model, without earlier numbers.
+    pub made_from: String,
+    /// The linkage before it, whose numbers it kept.
+    pub previous: Option<String>,
+    /// How many sources' records of people there were.
+    pub entities: u64,
+    /// How many people they are.
+    pub people: u64,
+    /// One more than the highest number given out.
+    pub next: u32,
+    /// How many numbers are new.
+    pub new: u64,
+    /// Two numbers that have become one: the one that stays, and the one that has gone.
+    pub merged: Vec<[u32; 2]>,
+    /// One number that has become two: the one that was, and the one that is new.
+    pub split: Vec<[u32; 2]>,
+    /// How many records went from one person to another.
+    pub moved: u64,
+}
+
+/// The person of each record number of each delivery.
+pub(crate) struct PersonLists {
+    by_key: BTreeMap<String, Arc<[u32]>>,
+}
+
+impl PersonLists {
+    /// Those of a delivery, by its evidence key.
+    pub fn of(&self, key: &str) -> Arc<[u32]> {
+        self.by_key.get(key).map_or_else(|| Arc::from([]), Arc::clone)
+    }
+}
+
+impl People {
+    /// The people of a report's deliveries.
+    pub fn of(report: &intake::Report, store: &Path) -> Result<People, RunError> {
+        let mut people =
+            People { store: store.to_path_buf(), inputs: Vec::new(), keys: Vec::new(), read: OnceCell::new() };
+        for (source, table, delivery) in deliveries_of_people(report) {
+            let Some(identity) = &delivery.stored.identity else { continue };
+            let name = source
+                .parse()
+                .map_err(|why| RunError::Unusable(format!("the source folder `{source}` needs another name: {why}")))?;
+            people.inputs.push(IdentityInput { source: name, table: table.to_string(), path: store.join(identity) });
+            people.keys.push(delivery.stored.key.clone());
+        }
+        Ok(people)
+    }
+
+    /// Everyone's records.
+    pub fn read(&self) -> Result<&engine::People, RunError> {
+        if let Some(read) = self.read.get() {
+            return Ok(read);
+        }
+        let read = read_people(&self.inputs)?;
+        Ok(self.read.get_or_init(|| read))
+    }
+
+    /// The person of each record number, by a linkage that has been made.
+    pub fn persons(&self, numbers: &Numbers) -> Result<PersonLists, RunError> {
+        let people = self.read()?;
+        // The file lists the entities of this linkage first, in their order.
+        let kept = read_numbers(&numbers_path(&self.store, &numbers.id))?;
+        let of_entity: Vec<PersonNo> =
+            kept.iter().take(people.records.entity_count()).map(|kept| kept.person).collect();
+        let by_key = self.keys.iter().cloned().zip(people.persons(&of_entity)).collect();
+        Ok(PersonLists { by_key })
+    }
+}
+
+impl Numbers {
+    /// The linkage of these people: the previous one if nothing has changed since, else one made before from the same
+    /// things, else a new one.
+    pub(crate) fn find_or_link(
+        people: &People,
+        ready: Ready<'_>,
+        previous: Option<&str>,
+        progress: &dyn Progress,
+    ) -> Result<Numbers, RunError> {
+        let store = &ready.loaded.store;
+        let model = ready.loaded.texts.find("linkage.toml").map(|id| ready.loaded.texts.text(id));
+        let made_from = digest_of(&("numbers-1", &people.keys, model));
+        let before = previous.and_then(|id| Numbers::read(store, id));
+        if let Some(before) = before.as_ref().filter(|before| before.made_from == made_from) {
+            return Ok(before.clone());
+        }
+        let id = digest_of(&(&made_from, previous));
+        if let Some(found) = Numbers::read(store, &id) {
+            return Ok(found);
+        }
+        let links = link(people, &ready.loaded.model, progress)?;
+        Numbers::keep(people, &links, id, made_from, before.map(|before| before.id), store)
+    }
+
+    /// Gives everyone a number and keeps it.
+    fn keep(
+        people: &People,
+        links: &Links,
+        id: String,
+        made_from: String,
+        previous: Option<String>,
+        store: &Path,
+    ) -> Result<Numbers, RunError> {
+        let kept = match &previous {
+            Some(previous) => read_numbers(&numbers_path(store, previous))?,
+            None => Vec::new(),
+        };
+        let people = people.read()?;
+        let assignment = assign(&people.records, &links.clusters, &known(&kept), PersonNo(1))?;
+        let numbers = Numbers::of(&assignment, links, id, made_from, previous);
+        let path = numbers_path(store, &numbers.id);
+        if let Some(folder) = path.parent() {
+            make_folder(folder)?;
+        }
+        write_numbers(people, &assignment.persons, &kept, &path)?;
+        // The description comes last: a linkage without one does not count.
+        numbers.write(store)?;
+        Ok(numbers)
+    }
+
+    fn of(assignment: &Assignment, links: &Links, id: String, made_from: String, previous: Option<String>) -> Numbers {
+        let mut numbers = Numbers {
+            id,
+            made_from,
+            previous,
+            entities: links.report.entities,
+            people: links.cluster_count as u64,
+            next: assignment.next.0,
+            new: 0,
+            merged: Vec::new(),
+            split: Vec::new(),
+            moved: 0,
+        };
+        for change in &assignment.changes {
+            match change {
+                Change::New { .. } => numbers.new += 1,
+                Change::Merged { into, from } => numbers.merged.push([into.0, from.0]),
+                Change::Split { from, to } => numbers.split.push([from.0, to.0]),
+                Change::Moved { .. } => numbers.moved += 1,
+            }
+        }
+        numbers
+    }
+
+    /// A linkage that was kept; nothing if it is not there, for instance because identities have been erased.
+    pub(crate) fn read(store: &Path, id: &str) -> Option<Numbers> {
+        let path = numbers_path(store, id);
+        let text = fs::read_to_string(path.with_extension("json")).ok()?;
+        if path.exists() { serde_json::from_str(&text).ok() } else { None }
+    }
+
+    fn write(&self, store: &Path) -> Result<(), RunError> {
+        let path = numbers_path(store, &self.id).with_extension("json");
+        let part = path.with_extension(format!("json.{}.part", std::process::id()));
+        let on_file = |why| RunError::File { path: path.clone(), why };
+        let text = serde_json::to_string_pretty(self).unwrap_or_default();
+        fs::write(&part, text).map_err(on_file)?;
+        fs::rename(&part, &path).map_err(on_file)
+    }
+}
+
+/// Links everyone.
+pub(crate) fn link(people: &People, model: &Model, progress: &dyn Progress) -> Result<Links, RunError> {
+    let read = people.read()?;
+    let tick = progress.begin("Linking people: pairs compared", None);
+    let links = linkage::link(&read.records, model, &|count| tick(count));
+    progress.end();
+    Ok(links)
+}

@@ -1,0 +1,282 @@
+//! Settling a place: all its contracts together, as at a day, against what was posted before.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Arc;
+
+use contracts::{Place, Unit};
+use engine::{Engine, Horizons, Question};
+use funding::{FundedPlace, fund_place};
+use jiff::Timestamp;
+use ledger::{Journal, NewTransfer, RunId, difference};
+use outcomes::{Measured, Plan};
+use pricing::{PlacePricing, Selection, price_place};
+use store::{Input, Reader, Role, RunHeader, RunRecord, Sha256, Store};
+use units::{Day, Pence};
+
+use crate::answers::settlement_of;
+use crate::digest::digest_of;
+use crate::error::RunError;
+use crate::evidence::{Evidence, embedded, gather, make_folder};
+use crate::kept::Kept;
+use crate::ledger_accounts::{journal_as_at, posted, wanted};
+use crate::loaded::{Loaded, Ready};
+use crate::progress::Progress;
+use crate::settlement::Settlement;
+
+/// The version of this software, as runs record it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A settlement and everything it was made from.
+pub struct Settled {
+    /// What is due.
+    pub settlement: Settlement,
+    /// The transfers that posting it makes.
+    pub transfers: Vec<NewTransfer>,
+    /// Everything measured.
+    pub(crate) measured: Measured,
+    /// Everything priced.
+    pub(crate) pricing: PlacePricing,
+    /// The evidence.
+    pub(crate) evidence: Evidence,
+    /// The rules as marks.
+    pub(crate) plan: Plan,
+    record: RunRecord,
+}
+
+/// What came of posting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Posted {
+    /// Nothing had changed since the last posting.
+    Nothing,
+    /// These transfers were added to the ledger.
+    Transfers {
+        /// The number of the first.
+        first: u64,
+        /// The number of the last.
+        last: u64,
+    },
+}
+
+/// The ledger as it stands, or empty if nothing has ever been posted.
+pub(crate) struct Books {
+    pub journal: Journal,
+    /// The number and seal of the last transfer.
+    pub head: String,
+    pub head_number: u64,
+    /// The linkage of the latest posted run.
+    pub numbers: Option<String>,
+}
+
+impl Books {
+    /// Reads the ledger.
+    pub async fn read(loaded: &Loaded) -> Result<Books, RunError> {
+        let empty = Books { journal: Journal::new(), head: String::new(), head_number: 0, numbers: None };
+        if !loaded.store.join("ledger.sqlite").exists() {
+            return Ok(empty);
+        }
+        let reader = Reader::open(&loaded.store).await?;
+        let head = reader.head().await?;
+        let journal = reader.journal().await?;
+        let mut numbers = None;
+        for summary in reader.runs().await?.iter().rev().filter(|run| run.posting.is_some()) {
+            let run = reader.run(summary.header.id.as_str()).await?;
+            numbers = Kept::read(&run.settlement).ok().map(|kept| kept.numbers);
+            break;
+        }
+        Ok(Books { journal, head: format!("{}:{}", head.number, head.seal), head_number: head.number, numbers })
+    }
+}
+
+/// Computes what is due in a place as at a day. The ledger is not touched; evidence that has been read is kept.
+///
+/// # Errors
+///
+/// [`RunError`] if the place has errors, an extract that is needed cannot be read, or the store refuses.
+pub async fn settle(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<Settled, RunError> {
+    let ready = loaded.parts()?;
+    let books = Books::read(loaded).await?;
+    let plan = Plan::of(ready.place, &loaded.schema)?;
+    let evidence = gather(ready, &plan, as_at, books.numbers.as_deref(), progress).await?;
+    settle_on(ready, as_at, books, plan, evidence, progress).await
+}
+
+/// Measures, prices and funds evidence that has been gathered.
+pub(crate) async fn settle_on(
+    ready: Ready<'_>,
+    as_at: Day,
+    books: Books,
+    plan: Plan,
+    evidence: Evidence,
+    progress: &dyn Progress,
+) -> Result<Settled, RunError> {
+    let measured = measure(ready, &plan, &evidence, progress).await?;
+    let pricing = price_place(ready.place, &measured, as_at, Selection::ALL);
+    let journal = journal_as_at(&books.journal, as_at)?;
+    let funded = fund_place(ready.place, &pricing.lines, &posted(&journal));
+    let inputs = inputs(ready, &evidence)?;
+    let run = run_id(as_at, &inputs, &books, &evidence)?;
+    let settlement = settlement_of(ready.place, as_at, &run, &measured, &pricing, &funded, &evidence.report);
+    let transfers = transfers(ready.place, &books, &journal, &funded, as_at, &run)?;
+    let record = record(ready, as_at, run, &books, inputs, &settlement, &evidence)?;
+    Ok(Settled { settlement, transfers, measured, pricing, evidence, plan, record })
+}
+
+/// Measures every person and household.
+pub(crate) async fn measure(
+    ready: Ready<'_>,
+    plan: &Plan,
+    evidence: &Evidence,
+    progress: &dyn Progress,
+) -> Result<Measured, RunError> {
+    let engine = embedded(&ready.loaded.store)?;
+    let tick = progress.begin("Measuring outcomes: people", Some(u64::from(evidence.numbers.next)));
+    let mut question = Question {
+        plan: Arc::new(plan.clone()),
+        unit: Unit::Person,
+        tables: Arc::clone(&evidence.persons),
+        horizons: Horizons::One(Arc::clone(&evidence.horizon)),
+        units: evidence.numbers.next,
+        tick,
+    };
+    let mut measured = engine.measure(&question).await?;
+    if let Some(households) = &evidence.households {
+        question.unit = Unit::Household;
+        question.tables = Arc::clone(&households.tables);
+        question.units = households.count;
+        measured.append(engine.measure(&question).await?);
+    }
+    progress.end();
+    Ok(measured)
+}
+
+/// The transfers that bring the ledger to what is wanted. None can be made as at a day before the last posting.
+fn transfers(
+    place: &Place,
+    books: &Books,
+    journal: &Journal,
+    funded: &FundedPlace,
+    as_at: Day,
+    run: &RunId,
+) -> Result<Vec<NewTransfer>, RunError> {
+    let transfers = difference(journal, &wanted(place, journal, &funded.lines)?, as_at, run)?;
+    debug_assert_eq!(
+        transfers.iter().try_fold(0_i64, |sum, transfer| sum.checked_add(match transfer.kind {
+            ledger::Kind::Reversal { .. } => -transfer.amount.get(),
+            _ => transfer.amount.get(),
+        })),
+        Pence::total(funded.lines.iter().map(|line| line.due)).ok().map(Pence::get),
+        "the transfers come to what is due"
+    );
+    // A settlement as at an earlier day than the ledger's last is shown, but there is nothing to post from it.
+    Ok(if journal.head() == books.journal.head() { transfers } else { Vec::new() })
+}
+
+/// Every file the settlement depends on, by path below the place.
+fn inputs(ready: Ready<'_>, evidence: &Evidence) -> Result<BTreeMap<String, Input>, RunError> {
+    let mut inputs = BTreeMap::new();
+    for (path, role) in rule_files(ready.loaded) {
+        let text = ready.loaded.texts.find(&path).map(|id| ready.loaded.texts.text(id)).unwrap_or_default();
+        inputs.insert(path, Input::of(role, text.as_bytes()));
+    }
+    for source in &evidence.report.sources {
+        for delivery in source.tables.iter().flat_map(|table| &table.deliveries) {
+            let sha256: Sha256 = delivery
+                .sha256
+                .parse()
+                .map_err(|_| RunError::Unusable(format!("the checksum of {} cannot be read", delivery.file)))?;
+            let input = Input { role: Role::Extract, sha256, bytes: delivery.bytes };
+            inputs.insert(format!("sources/{}/{}", source.source, delivery.file), input);
+        }
+    }
+    Ok(inputs)
+}
+
+/// The texts that were read, each with what it is to a run.
+pub(crate) fn rule_files(loaded: &Loaded) -> Vec<(String, Role)> {
+    let role = |path: &str| match path {
+        "linkage.toml" => Role::Linkage,
+        _ if path.starts_with("sources/") => Role::Descriptor,
+        _ => Role::Rule,
+    };
+    let paths = loaded.texts.ids().map(|id| loaded.texts.name(id).to_string());
+    paths.map(|path| (path.clone(), role(&path))).collect()
+}
+
+/// The same inputs, day, software, linkage and ledger give the same id.
+fn run_id(as_at: Day, inputs: &BTreeMap<String, Input>, books: &Books, evidence: &Evidence) -> Result<RunId, RunError> {
+    let inputs: Vec<(&String, String)> = inputs.iter().map(|(path, input)| (path, input.sha256.to_string())).collect();
+    let digest = digest_of(&(VERSION, as_at.to_string(), inputs, &books.head, &evidence.numbers.id));
+    let short: String = digest.chars().take(12).collect();
+    format!("r-{short}").parse().map_err(|why| RunError::Unusable(format!("the run cannot be named: {why}")))
+}
+
+fn record(
+    ready: Ready<'_>,
+    as_at: Day,
+    id: RunId,
+    books: &Books,
+    inputs: BTreeMap<String, Input>,
+    settlement: &Settlement,
+    evidence: &Evidence,
+) -> Result<RunRecord, RunError> {
+    let kept = Kept::of(settlement, evidence);
+    let texts = rule_files(ready.loaded)
+        .into_iter()
+        .filter_map(|(path, _)| ready.loaded.texts.find(&path))
+        .map(|id| ready.loaded.texts.text(id).to_string())
+        .collect();
+    let kind = "settle".parse().map_err(|why| RunError::Unusable(format!("the run cannot be named: {why}")))?;
+    let header =
+        RunHeader { id, kind, as_at, made_at: Timestamp::now(), version: VERSION.to_string(), head: books.head_number };
+    Ok(RunRecord { header, inputs, texts, settlement: kept.write() })
+}
+
+impl Settled {
+    /// Keeps the run, so that it can be replayed; the ledger is not touched.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Store`] if the store cannot be written.
+    pub async fn keep(&self, loaded: &Loaded) -> Result<(), RunError> {
+        make_folder(&loaded.store)?;
+        let store = Store::open(&loaded.store).await?;
+        store.record_run(&self.record).await?;
+        Ok(store.close().await?)
+    }
+
+    /// Posts what is due, wholly or not at all. With nothing due, nothing is posted.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::BackInTime`] as at a day before the last posting; [`RunError::Store`] if somebody else has posted
+    /// since, or the store cannot be written.
+    pub async fn post(&self, loaded: &Loaded) -> Result<Posted, RunError> {
+        let as_at = self.record.header.as_at;
+        let books = Books::read(loaded).await?;
+        if let Some(last) = books.journal.transfers().last().map(|transfer| transfer.on).filter(|last| *last > as_at) {
+            return Err(RunError::BackInTime { as_at, last });
+        }
+        if self.transfers.is_empty() {
+            return Ok(Posted::Nothing);
+        }
+        make_folder(&loaded.store)?;
+        let store = Store::open(&loaded.store).await?;
+        store.record_run(&self.record).await?;
+        let posting = store.post(&self.record.header.id, Timestamp::now(), &self.transfers).await?;
+        store.close().await?;
+        Ok(Posted::Transfers { first: posting.first, last: posting.last })
+    }
+
+    /// Where each table's files are: paths below the place.
+    pub(crate) fn file_of(&self, at: outcomes::EventRef) -> String {
+        let files = self.evidence.files.get(usize::from(at.table));
+        files.and_then(|files| files.get(usize::from(at.file))).cloned().unwrap_or_default()
+    }
+}
+
+/// Removes what the engine spilled to disk and did not take away itself.
+pub(crate) fn clear_spill(loaded: &Loaded) {
+    // It is only a cache; whatever cannot be removed now is removed next time.
+    let _ = fs::remove_dir_all(loaded.store.join("spill"));
+}

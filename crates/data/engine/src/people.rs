@@ -1,0 +1,359 @@
+//! Who is who at scale: identity tables into records, linked numbers back to the rows of every extract.
+//!
+//! Only this module reads identity tables. What it gives to others is numbers.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
+use datafusion::parquet::arrow::ArrowWriter;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use linkage::{EntityKey, Known, RecordFields, Records};
+use sha2::{Digest, Sha256};
+use units::{Day, Name, PersonNo};
+
+use crate::error::EngineError;
+
+/// The identity table of one delivery.
+#[derive(Debug, Clone)]
+pub struct IdentityInput {
+    /// The source (agency folder).
+    pub source: Name,
+    /// The table it came with; rows without a person key are told apart by it.
+    pub table: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// Everyone that any source speaks of.
+pub struct People {
+    /// Their records, for linkage.
+    pub records: Records,
+    /// For each input, the entity of each of its record numbers.
+    entities: Vec<Vec<u32>>,
+}
+
+/// The number that an entity had, as it is kept between linkages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptNumber {
+    /// The source.
+    pub source: String,
+    /// Its key of the person.
+    pub key: String,
+    /// The number.
+    pub person: PersonNo,
+}
+
+/// Columns of an identity file that are not identity themselves.
+const RECORD: &str = "record";
+const KEY: &str = "key";
+const ROW: &str = "row";
+
+/// Reads the identity tables of all deliveries.
+///
+/// # Errors
+///
+/// [`EngineError`] if a file cannot be read.
+pub fn read_people(inputs: &[IdentityInput]) -> Result<People, EngineError> {
+    let mut sources: Vec<Name> = inputs.iter().map(|input| input.source.clone()).collect();
+    sources.sort();
+    sources.dedup();
+    let kinds = identifier_kinds(inputs)?;
+    // Tables that only name keys add nothing to the records of people, unless they know somebody the others do not.
+    let named: Vec<bool> =
+        inputs.iter().map(|input| Ok(!identity_columns(input)?.is_empty())).collect::<Result<_, EngineError>>()?;
+    let records = build(inputs, &sources, &kinds, |at| named[at])?;
+    match entities(inputs, &sources, &records)? {
+        Some(entities) => Ok(People { records, entities }),
+        None => {
+            let records = build(inputs, &sources, &kinds, |_| true)?;
+            let entities = entities(inputs, &sources, &records)?.unwrap_or_default();
+            Ok(People { records, entities })
+        }
+    }
+}
+
+impl People {
+    /// For each input, the person of each of its record numbers; `of_entity` has the person of each entity in order.
+    pub fn persons(&self, of_entity: &[PersonNo]) -> Vec<Arc<[u32]>> {
+        let person = |entity: &u32| of_entity.get(*entity as usize).map_or(u32::MAX, |person| person.0);
+        self.entities.iter().map(|entities| entities.iter().map(person).collect()).collect()
+    }
+}
+
+/// The identity columns of a file.
+fn identity_columns(input: &IdentityInput) -> Result<Vec<String>, EngineError> {
+    let reader = open(&input.path)?;
+    let names = reader.schema().fields().iter().map(|field| field.name().clone());
+    Ok(names.filter(|name| ![RECORD, KEY, ROW].contains(&name.as_str())).collect())
+}
+
+/// The kinds of identifier that any file has, in order of name.
+fn identifier_kinds(inputs: &[IdentityInput]) -> Result<Vec<Name>, EngineError> {
+    let mut kinds = Vec::new();
+    for input in inputs {
+        kinds.extend(identity_columns(input)?.iter().filter_map(|column| identifier_kind(column)));
+    }
+    kinds.sort();
+    kinds.dedup();
+    Ok(kinds)
+}
+
+/// The kind of identifier that a column holds, if it holds one.
+fn identifier_kind(column: &str) -> Option<Name> {
+    match column {
+        "national-insurance" | "nhs-number" | "pnc" => column.parse().ok(),
+        _ => column.strip_prefix("identifier:")?.parse().ok(),
+    }
+}
+
+fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, EngineError> {
+    let file = File::open(path).map_err(|why| EngineError::File { path: path.to_path_buf(), why })?;
+    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|why| EngineError::Query(Box::new(why.into())))
+}
+
+fn build(
+    inputs: &[IdentityInput],
+    sources: &[Name],
+    kinds: &[Name],
+    wanted: impl Fn(usize) -> bool,
+) -> Result<Records, EngineError> {
+    let mut builder = Records::builder(sources, kinds);
+    for (_, input) in inputs.iter().enumerate().filter(|(at, _)| wanted(*at)) {
+        let source = source_number(sources, &input.source);
+        each_batch(input, |batch| {
+            let rows = IdentityRows::of(batch, kinds);
+            for at in 0..batch.num_rows() {
+                let key = rows.key(at, &input.table);
+                let identifiers: Vec<Option<&str>> = rows.identifiers.iter().map(|column| text(*column, at)).collect();
+                builder.push(RecordFields {
+                    source,
+                    key: &key,
+                    forename: text(rows.forename, at),
+                    middle_name: text(rows.middle_name, at),
+                    surname: text(rows.surname, at),
+                    previous_surname: text(rows.previous_surname, at),
+                    full_name: text(rows.full_name, at),
+                    birth_date: rows.birth_date(at),
+                    sex: text(rows.sex, at),
+                    postcode: text(rows.postcode, at),
+                    identifiers: &identifiers,
+                });
+            }
+        })?;
+    }
+    Ok(builder.build())
+}
+
+/// For each input, the entity of each of its record numbers; nothing if somebody has no record yet.
+fn entities(
+    inputs: &[IdentityInput],
+    sources: &[Name],
+    records: &Records,
+) -> Result<Option<Vec<Vec<u32>>>, EngineError> {
+    let mut found: Vec<Vec<u32>> = vec![Vec::new(); inputs.len()];
+    let mut complete = true;
+    for source in sources {
+        // One source at a time, so that the map is no larger than its largest list of people.
+        let numbers: HashMap<&str, u32> = records
+            .entities()
+            .map(|entity| (records.key(entity), entity.0))
+            .filter(|(key, _)| key.source == source.as_str())
+            .map(|(key, entity)| (key.key, entity))
+            .collect();
+        for (at, input) in inputs.iter().enumerate().filter(|(_, input)| input.source == *source) {
+            each_batch(input, |batch| {
+                let rows = IdentityRows::of(batch, &[]);
+                for row in 0..batch.num_rows() {
+                    let record = rows.record(row) as usize;
+                    let entity = numbers.get(rows.key(row, &input.table).as_ref()).copied();
+                    complete &= entity.is_some();
+                    let list = &mut found[at];
+                    list.resize(list.len().max(record + 1), u32::MAX);
+                    list[record] = entity.unwrap_or(u32::MAX);
+                }
+            })?;
+        }
+    }
+    Ok(complete.then_some(found))
+}
+
+fn source_number(sources: &[Name], source: &Name) -> u16 {
+    let number = sources.iter().position(|known| known == source).unwrap_or(usize::MAX);
+    u16::try_from(number).unwrap_or(u16::MAX)
+}
+
+fn each_batch(input: &IdentityInput, mut see: impl FnMut(&RecordBatch)) -> Result<(), EngineError> {
+    let reader = open(&input.path)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
+    for batch in reader {
+        see(&batch.map_err(|why| EngineError::Query(Box::new(why.into())))?);
+    }
+    Ok(())
+}
+
+/// A batch of an identity file, column by column.
+struct IdentityRows<'a> {
+    batch: &'a RecordBatch,
+    record: Option<&'a ArrayRef>,
+    key: Option<&'a StringArray>,
+    forename: Option<&'a StringArray>,
+    middle_name: Option<&'a StringArray>,
+    surname: Option<&'a StringArray>,
+    previous_surname: Option<&'a StringArray>,
+    full_name: Option<&'a StringArray>,
+    birth_date: Option<&'a ArrayRef>,
+    sex: Option<&'a StringArray>,
+    postcode: Option<&'a StringArray>,
+    identifiers: Vec<Option<&'a StringArray>>,
+}
+
+impl<'a> IdentityRows<'a> {
+    fn of(batch: &'a RecordBatch, kinds: &[Name]) -> IdentityRows<'a> {
+        let texts = |name: &str| batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
+        let identifier = |kind: &Name| texts(kind.as_str()).or_else(|| texts(&format!("identifier:{kind}")));
+        IdentityRows {
+            batch,
+            record: batch.column_by_name(RECORD),
+            key: texts(KEY),
+            forename: texts("forename"),
+            middle_name: texts("middle-name"),
+            surname: texts("surname"),
+            previous_surname: texts("previous-surname"),
+            full_name: texts("full-name"),
+            birth_date: batch.column_by_name("date-of-birth"),
+            sex: texts("sex"),
+            postcode: texts("postcode"),
+            identifiers: kinds.iter().map(identifier).collect(),
+        }
+    }
+
+    fn record(&self, at: usize) -> u32 {
+        self.record.and_then(|column| column.as_primitive_opt::<UInt32Type>()).map_or(0, |records| records.value(at))
+    }
+
+    /// The source's own key. A row without one is known by a digest of its names and identifiers, so that the same
+    /// person is the same entity in the next delivery.
+    fn key(&self, at: usize, table: &str) -> std::borrow::Cow<'a, str> {
+        if let Some(key) = text(self.key, at) {
+            return key.into();
+        }
+        let mut digest = Sha256::new();
+        for (field, column) in self.batch.schema().fields().iter().zip(self.batch.columns()) {
+            if [RECORD, KEY, ROW].contains(&field.name().as_str()) {
+                continue;
+            }
+            digest.update(field.name().as_bytes());
+            digest.update([0]);
+            if let Some(texts) = column.as_string_opt::<i32>() {
+                digest.update(text(Some(texts), at).unwrap_or_default().as_bytes());
+            } else if let Some(dates) = column.as_primitive_opt::<Date32Type>().filter(|dates| !dates.is_null(at)) {
+                digest.update(dates.value(at).to_le_bytes());
+            }
+            digest.update([1]);
+        }
+        let short: String = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        format!("{table}#{short}").into()
+    }
+
+    fn birth_date(&self, at: usize) -> Option<Day> {
+        let dates = self.birth_date?.as_primitive_opt::<Date32Type>()?;
+        (!dates.is_null(at)).then(|| Day::from_epoch_days(dates.value(at)))
+    }
+}
+
+fn text(column: Option<&StringArray>, at: usize) -> Option<&str> {
+    column.filter(|column| !column.is_null(at)).map(|column| column.value(at))
+}
+
+/// Writes everyone's numbers: those of `people` in the order of entities, and then those in `previous` of entities that no source speaks of any more,
+/// so that a number is never given twice. The file appears whole or not at all.
+///
+/// # Errors
+///
+/// [`EngineError`] if the file cannot be written.
+pub fn write_numbers(
+    people: &People,
+    of_entity: &[PersonNo],
+    previous: &[KeptNumber],
+    into: &Path,
+) -> Result<(), EngineError> {
+    let records = &people.records;
+    let present = records.entities().zip(of_entity).map(|(entity, person)| {
+        let key = records.key(entity);
+        (key.source, key.key, person.0)
+    });
+    let absent = previous
+        .iter()
+        .filter(|kept| records.find(EntityKey { source: &kept.source, key: &kept.key }).is_none())
+        .map(|kept| (kept.source.as_str(), kept.key.as_str(), kept.person.0));
+    let (mut sources, mut keys, mut persons) = (Vec::new(), Vec::new(), Vec::new());
+    for (source, key, person) in present.chain(absent) {
+        sources.push(source);
+        keys.push(key);
+        persons.push(person);
+    }
+    let schema = Arc::new(Schema::new(vec![
+        Field::new("source", DataType::Utf8, false),
+        Field::new(KEY, DataType::Utf8, false),
+        Field::new("person", DataType::UInt32, false),
+    ]));
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(StringArray::from(sources)),
+        Arc::new(StringArray::from(keys)),
+        Arc::new(UInt32Array::from(persons)),
+    ];
+    let part = into.with_extension(format!("{}.part", std::process::id()));
+    let on_file = |why| EngineError::File { path: into.to_path_buf(), why };
+    let file = File::create(&part).map_err(on_file)?;
+    let write = || {
+        let batch = RecordBatch::try_new(Arc::clone(&schema), columns)?;
+        let mut writer = ArrowWriter::try_new(file, schema, None)?;
+        writer.write(&batch)?;
+        writer.close()?;
+        Ok::<(), datafusion::error::DataFusionError>(())
+    };
+    if let Err(why) = write() {
+        // What is left of it would never be found again; the error that matters is the one before.
+        let _ = std::fs::remove_file(&part);
+        return Err(why.into());
+    }
+    std::fs::rename(&part, into).map_err(on_file)
+}
+
+/// Reads the numbers of an earlier linkage.
+///
+/// # Errors
+///
+/// [`EngineError`] if the file cannot be read.
+pub fn read_numbers(path: &Path) -> Result<Vec<KeptNumber>, EngineError> {
+    let reader = open(path)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
+    let mut kept = Vec::new();
+    for batch in reader {
+        let batch = batch.map_err(|why| EngineError::Query(Box::new(why.into())))?;
+        let texts = |name: &str| {
+            let column = batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
+            column.ok_or_else(|| EngineError::Column { column: name.to_string() })
+        };
+        let persons = batch.column_by_name("person").and_then(|column| column.as_primitive_opt::<UInt32Type>());
+        let persons = persons.ok_or_else(|| EngineError::Column { column: "person".into() })?;
+        let (sources, keys) = (texts("source")?, texts(KEY)?);
+        for at in 0..batch.num_rows() {
+            kept.push(KeptNumber {
+                source: sources.value(at).to_string(),
+                key: keys.value(at).to_string(),
+                person: PersonNo(persons.value(at)),
+            });
+        }
+    }
+    Ok(kept)
+}
+
+/// The numbers as linkage takes them.
+pub fn known(kept: &[KeptNumber]) -> Vec<Known<'_>> {
+    kept.iter()
+        .map(|kept| Known { entity: EntityKey { source: &kept.source, key: &kept.key }, person: kept.person })
+        .collect()
+}

@@ -1,0 +1,179 @@
+//! From records to people.
+
+use crate::blocking::{Blocking, RuleCount};
+use crate::cluster::{Clustered, Groups, Join, RefusedJoin, cluster};
+use crate::constraint::Constraints;
+use crate::model::{Decision, Model, Probability};
+use crate::records::{EntityNo, Quality, Records};
+use crate::score::Scorer;
+
+/// A person found, as a number within one linkage: clusters are counted by their first entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClusterNo(pub u32);
+
+/// Which entities are one person, and what happened on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Links {
+    /// The cluster of each entity.
+    pub clusters: Vec<ClusterNo>,
+    /// How many clusters there are.
+    pub cluster_count: usize,
+    /// The pairs that made the clusters, strongest first: the reason why two entities are together is a chain of these
+    /// and of decisions.
+    pub joins: Vec<Join>,
+    /// What happened on the way.
+    pub report: LinkReport,
+}
+
+/// What happened in a linkage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkReport {
+    /// Records compared.
+    pub records: u64,
+    /// Entities in them.
+    pub entities: u64,
+    /// What each rule found, in the order in which they were searched.
+    pub rules: Vec<RuleReport>,
+    /// Pairs weighed, each once.
+    pub pairs_weighed: u64,
+    /// Pairs at or above the threshold.
+    pub pairs_above: u64,
+    /// Joins that a constraint refused: the strongest for each two clusters, strongest first.
+    pub refused: Vec<RefusedJoin>,
+    /// How many clusters there are of each size in entities, smallest first.
+    pub sizes: Vec<SizeCount>,
+    /// Decisions that name an entity which has no record; they had no effect.
+    pub idle_decisions: Vec<Decision>,
+    /// How many values could be used.
+    pub quality: Quality,
+}
+
+/// What one rule found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleReport {
+    /// The rule and its blocks.
+    pub count: RuleCount,
+    /// The pairs that it was the first to find, and that were weighed.
+    pub weighed: u64,
+    /// Of these, pairs at or above the threshold.
+    pub above: u64,
+}
+
+/// How many clusters there are of a size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SizeCount {
+    /// The size in entities.
+    pub entities: u32,
+    /// How many.
+    pub clusters: u64,
+}
+
+/// The pairs that reach a threshold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighed {
+    /// The pairs, in no particular order.
+    pub pairs: Vec<Join>,
+    /// What each rule found, in the order in which they were searched.
+    pub rules: Vec<RuleReport>,
+}
+
+/// Finds and weighs the pairs of records that may be one person, and keeps those of at least this probability.
+///
+/// Pairs of one entity, or of two entities of a deduplicated source, are not weighed. `tick` is told now and then how
+/// many of the pairs of [`Blocking::pairs`] have been looked at.
+pub fn weigh(records: &Records, model: &Model, at_least: Probability, tick: &dyn Fn(u64)) -> Weighed {
+    let blocking = Blocking::plan(records, model);
+    let scorer = Scorer::fit(records, model);
+    let rules = blocking.counts().map(|count| RuleReport { count: count.clone(), weighed: 0, above: 0 });
+    let mut weighed = Weighed { pairs: Vec::new(), rules: rules.collect() };
+    let threshold = at_least.weight();
+    let constraints = Constraints::new(records, model, &[]);
+    let cannot_join = |one, other| {
+        let (one, other) = (records.entity_of(one), records.entity_of(other));
+        one == other || constraints.divides(one, other)
+    };
+    let take = |rule: usize, one, other| {
+        let weight = scorer.weight(one, other);
+        weighed.rules[rule].weighed += 1;
+        if weight >= threshold {
+            weighed.rules[rule].above += 1;
+            // Weights are estimates; 32 bits hold them to a millionth.
+            weighed.pairs.push(Join { one, other, weight: weight as f32 });
+        }
+    };
+    blocking.for_each_pair(cannot_join, take, tick);
+    weighed
+}
+
+/// Finds out which entities are one person.
+///
+/// The outcome is the same whatever order the records came in. `tick` is as for [`weigh`].
+pub fn link(records: &Records, model: &Model, tick: &dyn Fn(u64)) -> Links {
+    let mut idle_decisions = Vec::new();
+    let same = resolve(records, &model.same, &mut idle_decisions);
+    let different = resolve(records, &model.different, &mut idle_decisions);
+    let Weighed { pairs, rules } = weigh(records, model, model.join, tick);
+    let constraints = Constraints::new(records, model, &different);
+    let Clustered { mut groups, joins, refused } = cluster(records, &constraints, &same, pairs);
+    let clusters = number(records, &mut groups);
+    let report = LinkReport {
+        records: records.count() as u64,
+        entities: records.entity_count() as u64,
+        pairs_weighed: rules.iter().map(|rule| rule.weighed).sum(),
+        pairs_above: rules.iter().map(|rule| rule.above).sum(),
+        rules,
+        refused,
+        sizes: sizes(&clusters),
+        idle_decisions,
+        quality: records.quality().clone(),
+    };
+    let cluster_count = clusters.iter().max().map_or(0, |last| last.0 as usize + 1);
+    Links { clusters, cluster_count, joins, report }
+}
+
+/// The entities that decisions are about.
+fn resolve(records: &Records, decisions: &[Decision], idle: &mut Vec<Decision>) -> Vec<[EntityNo; 2]> {
+    let mut resolved = Vec::new();
+    for decision in decisions {
+        match (records.find(decision.left.key()), records.find(decision.right.key())) {
+            (Some(left), Some(right)) => resolved.push([left, right]),
+            _ => idle.push(decision.clone()),
+        }
+    }
+    resolved
+}
+
+/// Counts groups by their first entity.
+fn number(records: &Records, groups: &mut Groups) -> Vec<ClusterNo> {
+    let mut cluster_of_root = vec![None; records.entity_count()];
+    let mut next = 0;
+    records
+        .entities()
+        .map(|entity| {
+            let root = groups.root(entity);
+            *cluster_of_root[root.0 as usize].get_or_insert_with(|| {
+                next += 1;
+                ClusterNo(next - 1)
+            })
+        })
+        .collect()
+}
+
+fn sizes(clusters: &[ClusterNo]) -> Vec<SizeCount> {
+    let mut members: Vec<u32> = Vec::new();
+    for cluster in clusters {
+        let at = cluster.0 as usize;
+        if at == members.len() {
+            members.push(0);
+        }
+        members[at] += 1;
+    }
+    members.sort_unstable();
+    members
+        .chunk_by(|one, other| one == other)
+        .map(|same| SizeCount { entities: same[0], clusters: same.len() as u64 })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

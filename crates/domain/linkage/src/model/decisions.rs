@@ -1,0 +1,58 @@
+//! Decisions must not contradict each other, also not through others.
+
+use std::collections::HashMap;
+
+use documents::{Diagnostics, Label, Span};
+
+use super::{DecidedEntity, Decision, Problem};
+
+/// A decision and where it is written.
+pub(super) struct Written {
+    pub(super) decision: Decision,
+    pub(super) span: Span,
+}
+
+/// Reports every decision that two entities are different people while others make them the same.
+pub(super) fn check(same: &[Written], different: &[Written], found: &Diagnostics) {
+    let mut people = People::default();
+    for written in same {
+        people.join(&written.decision.left, &written.decision.right);
+    }
+    for written in different {
+        let person = people.of(&written.decision.left);
+        if person != people.of(&written.decision.right) {
+            continue;
+        }
+        let mut labels = vec![Label::new(written.span, "different people")];
+        for joined in same.iter().filter(|joined| people.of(&joined.decision.left) == person) {
+            labels.push(Label::new(joined.span, "the same person"));
+        }
+        found.at_all(labels, Problem::Contradiction);
+    }
+}
+
+/// Who is who by decision alone.
+#[derive(Default)]
+struct People<'a> {
+    numbers: HashMap<&'a DecidedEntity, usize>,
+    parents: Vec<usize>,
+}
+
+impl<'a> People<'a> {
+    fn of(&mut self, entity: &'a DecidedEntity) -> usize {
+        let next = self.parents.len();
+        let mut at = *self.numbers.entry(entity).or_insert(next);
+        if at == next {
+            self.parents.push(next);
+        }
+        while self.parents[at] != at {
+            at = self.parents[at];
+        }
+        at
+    }
+
+    fn join(&mut self, one: &'a DecidedEntity, other: &'a DecidedEntity) {
+        let (one, other) = (self.of(one), self.of(other));
+        self.parents[one.max(other)] = one.min(other);
+    }
+}
