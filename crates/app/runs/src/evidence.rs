@@ -17,7 +17,7 @@ use units::Day;
 
 use crate::digest::digest_of;
 use crate::error::RunError;
-use crate::loaded::Ready;
+use crate::loaded::{Loaded, Ready};
 use crate::numbers::{Numbers, People};
 use crate::progress::Progress;
 
@@ -51,7 +51,7 @@ pub(crate) async fn gather(
     previous: Option<&str>,
     progress: &dyn Progress,
 ) -> Result<Evidence, RunError> {
-    let report = take_in(ready, as_at, progress)?;
+    let report = take_in(ready.loaded, as_at, progress)?;
     needed_tables_are_whole(&report, ready, plan)?;
     gather_from(ready, plan, as_at, report, previous, progress).await
 }
@@ -91,8 +91,7 @@ pub(crate) async fn gather_from(
 }
 
 /// Reads all extracts that were received by a day.
-pub(crate) fn take_in(ready: Ready<'_>, as_at: Day, progress: &dyn Progress) -> Result<intake::Report, RunError> {
-    let loaded = ready.loaded;
+pub(crate) fn take_in(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<intake::Report, RunError> {
     let folder = EvidenceFolder { root: loaded.store.clone() };
     let total = intake::bytes_to_read(&loaded.sources, as_at);
     let tick = progress.begin("Reading extracts", Some(total));

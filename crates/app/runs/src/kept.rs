@@ -1,5 +1,7 @@
 //! What a run keeps beside its inputs: the settlement, and where the evidence lay that it was made from.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
@@ -21,6 +23,7 @@ pub(crate) struct Kept {
 pub(crate) struct KeptTable {
     pub source: String,
     pub table: String,
+    pub mode: String,
     /// In the order in which they were received.
     pub deliveries: Vec<KeptDelivery>,
 }
@@ -31,8 +34,15 @@ pub(crate) struct KeptDelivery {
     pub file: String,
     pub received: String,
     pub sha256: String,
+    pub bytes: u64,
     /// The key of its stored evidence.
-    pub evidence: String,
+    pub key: String,
+    /// Its evidence, inside the store.
+    pub events: Option<PathBuf>,
+    /// Its identity table, inside the store.
+    pub identity: Option<PathBuf>,
+    /// Its households, inside the store.
+    pub households: Option<PathBuf>,
 }
 
 impl Kept {
@@ -44,11 +54,16 @@ impl Kept {
                     file: delivery.file.clone(),
                     received: delivery.received.clone(),
                     sha256: delivery.sha256.clone(),
-                    evidence: delivery.stored.key.clone(),
+                    bytes: delivery.bytes,
+                    key: delivery.stored.key.clone(),
+                    events: delivery.stored.events.clone(),
+                    identity: delivery.stored.identity.clone(),
+                    households: delivery.stored.households.clone(),
                 });
                 tables.push(KeptTable {
                     source: source.source.clone(),
                     table: table.table.clone(),
+                    mode: table.mode.to_string(),
                     deliveries: deliveries.collect(),
                 });
             }

@@ -4,23 +4,42 @@
 //! The clock is read here and nowhere further in.
 
 mod answers;
+mod case_rows;
+mod cases;
 mod digest;
 mod error;
 mod evidence;
+mod explain;
+mod intake;
 mod kept;
+mod ledger;
 mod ledger_accounts;
+mod link;
 mod loaded;
+mod measure;
+mod new;
 mod numbers;
 mod progress;
+mod replay;
 mod settle;
 mod settlement;
+mod statement;
 
+pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use error::RunError;
+pub use explain::{EvidenceRow, LineExplanation, PersonExplanation, ResultExplanation, explain_line, explain_person};
+pub use intake::intake;
+pub use ledger::{AccountAnswer, LedgerCheck, TransferAnswer, balances, check_ledger, journal, transfers};
+pub use link::{ClusterSize, LinkAnswer, RuleAnswer, SourceRecords, link};
 pub use loaded::{Loaded, Ready};
+pub use measure::{Measures, OutcomeMeasure, measure};
+pub use new::new_place;
 pub use numbers::Numbers;
 pub use progress::{Progress, Tick, Unseen};
+pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
 pub use settle::{Posted, Settled, VERSION, settle};
 pub use settlement::{
     ClaimAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer, StepAnswer,
     WaitingAnswer,
 };
+pub use statement::{Statement, statement};

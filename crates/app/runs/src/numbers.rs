@@ -1,6 +1,6 @@
 //! Who is who: the numbers of people, linked anew only when identities, the model or earlier numbers have changed.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -109,37 +109,41 @@ impl Numbers {
         previous: Option<&str>,
         progress: &dyn Progress,
     ) -> Result<Numbers, RunError> {
-        let store = &ready.loaded.store;
-        let model = ready.loaded.texts.find("linkage.toml").map(|id| ready.loaded.texts.text(id));
-        let made_from = digest_of(&("numbers-1", &people.keys, model));
-        let before = previous.and_then(|id| Numbers::read(store, id));
-        if let Some(before) = before.as_ref().filter(|before| before.made_from == made_from) {
-            return Ok(before.clone());
+        match Numbers::find(people, ready, previous) {
+            Some(found) => Ok(found),
+            None => Numbers::keep(people, ready, previous, &link(people, &ready.loaded.model, progress)?),
         }
-        let id = digest_of(&(&made_from, previous));
-        if let Some(found) = Numbers::read(store, &id) {
-            return Ok(found);
-        }
-        let links = link(people, &ready.loaded.model, progress)?;
-        Numbers::keep(people, &links, id, made_from, before.map(|before| before.id), store)
     }
 
-    /// Gives everyone a number and keeps it.
-    fn keep(
+    /// A linkage that was made before from the same things.
+    pub(crate) fn find(people: &People, ready: Ready<'_>, previous: Option<&str>) -> Option<Numbers> {
+        let store = &ready.loaded.store;
+        let made_from = made_from(people, ready);
+        let before = previous.and_then(|id| Numbers::read(store, id));
+        before
+            .filter(|before| before.made_from == made_from)
+            .or_else(|| Numbers::read(store, &digest_of(&(&made_from, previous))))
+    }
+
+    /// Gives everyone a number by links that have been found, and keeps it.
+    pub(crate) fn keep(
         people: &People,
+        ready: Ready<'_>,
+        previous: Option<&str>,
         links: &Links,
-        id: String,
-        made_from: String,
-        previous: Option<String>,
-        store: &Path,
     ) -> Result<Numbers, RunError> {
-        let kept = match &previous {
-            Some(previous) => read_numbers(&numbers_path(store, previous))?,
+        let store = &ready.loaded.store;
+        let made_from = made_from(people, ready);
+        let id = digest_of(&(&made_from, previous));
+        // Where identities have been erased, numbers begin anew.
+        let before = previous.and_then(|id| Numbers::read(store, id));
+        let kept = match &before {
+            Some(before) => read_numbers(&numbers_path(store, &before.id))?,
             None => Vec::new(),
         };
         let people = people.read()?;
         let assignment = assign(&people.records, &links.clusters, &known(&kept), PersonNo(1))?;
-        let numbers = Numbers::of(&assignment, links, id, made_from, previous);
+        let numbers = Numbers::of(&assignment, links, id, made_from, before.map(|before| before.id));
         let path = numbers_path(store, &numbers.id);
         if let Some(folder) = path.parent() {
             make_folder(folder)?;
@@ -191,11 +195,19 @@ impl Numbers {
     }
 }
 
+/// Names what a linkage is made from: identities and model.
+fn made_from(people: &People, ready: Ready<'_>) -> String {
+    let model = ready.loaded.texts.find("linkage.toml").map(|id| ready.loaded.texts.text(id));
+    digest_of(&("numbers-1", &people.keys, model))
+}
+
 /// Links everyone.
 pub(crate) fn link(people: &People, model: &Model, progress: &dyn Progress) -> Result<Links, RunError> {
     let read = people.read()?;
     let tick = progress.begin("Linking people: pairs compared", None);
-    let links = linkage::link(&read.records, model, &|count| tick(count));
+    // Linkage tells how far it has come, progress wants to know what has been added.
+    let told = Cell::new(0);
+    let links = linkage::link(&read.records, model, &|so_far| tick(so_far - told.replace(so_far)));
     progress.end();
     Ok(links)
 }

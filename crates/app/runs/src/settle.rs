@@ -1,7 +1,6 @@
 //! Settling a place: all its contracts together, as at a day, against what was posted before.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::sync::Arc;
 
 use contracts::{Place, Unit};
@@ -39,8 +38,6 @@ pub struct Settled {
     pub(crate) pricing: PlacePricing,
     /// The evidence.
     pub(crate) evidence: Evidence,
-    /// The rules as marks.
-    pub(crate) plan: Plan,
     record: RunRecord,
 }
 
@@ -78,12 +75,14 @@ impl Books {
         let reader = Reader::open(&loaded.store).await?;
         let head = reader.head().await?;
         let journal = reader.journal().await?;
-        let mut numbers = None;
-        for summary in reader.runs().await?.iter().rev().filter(|run| run.posting.is_some()) {
-            let run = reader.run(summary.header.id.as_str()).await?;
-            numbers = Kept::read(&run.settlement).ok().map(|kept| kept.numbers);
-            break;
-        }
+        let runs = reader.runs().await?;
+        let numbers = match runs.iter().rev().find(|run| run.posting.is_some()) {
+            Some(latest) => {
+                let run = reader.run(latest.header.id.as_str()).await?;
+                Kept::read(&run.settlement).ok().map(|kept| kept.numbers)
+            }
+            None => None,
+        };
         Ok(Books { journal, head: format!("{}:{}", head.number, head.seal), head_number: head.number, numbers })
     }
 }
@@ -119,7 +118,7 @@ pub(crate) async fn settle_on(
     let settlement = settlement_of(ready.place, as_at, &run, &measured, &pricing, &funded, &evidence.report);
     let transfers = transfers(ready.place, &books, &journal, &funded, as_at, &run)?;
     let record = record(ready, as_at, run, &books, inputs, &settlement, &evidence)?;
-    Ok(Settled { settlement, transfers, measured, pricing, evidence, plan, record })
+    Ok(Settled { settlement, transfers, measured, pricing, evidence, record })
 }
 
 /// Measures every person and household.
@@ -273,10 +272,4 @@ impl Settled {
         let files = self.evidence.files.get(usize::from(at.table));
         files.and_then(|files| files.get(usize::from(at.file))).cloned().unwrap_or_default()
     }
-}
-
-/// Removes what the engine spilled to disk and did not take away itself.
-pub(crate) fn clear_spill(loaded: &Loaded) {
-    // It is only a cache; whatever cannot be removed now is removed next time.
-    let _ = fs::remove_dir_all(loaded.store.join("spill"));
 }

@@ -45,6 +45,15 @@ impl Embedded {
         Ok(Embedded { session: SessionContext::new_with_config_rt(config, runtime), threads: limits.threads })
     }
 
+    /// A few rows in memory, put into the order of households.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Query`] if the query engine gives up.
+    pub async fn households_in_memory(&self, rows: &Rows, memberships: &[Membership]) -> Result<Rows, EngineError> {
+        households::arrange_in_memory(self, rows, memberships).await
+    }
+
     /// The rows of an arranged table.
     pub(crate) async fn read(&self, rows: &Rows) -> Result<DataFrame, EngineError> {
         match rows {

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, AsArray, Date32Array, RecordBatch, UInt32Array};
+use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
 use datafusion::common::JoinType;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::prelude::DataFrame;
 use futures::TryStreamExt;
 use units::Day;
 
@@ -134,8 +136,26 @@ pub(crate) async fn arrange(
     memberships: &[Membership],
     into: &Path,
 ) -> Result<Arranged, EngineError> {
+    write(by_household(engine, &table.rows, memberships).await?, into).await?;
+    Ok(Arranged { rows: Rows::File(into.to_path_buf()), ..table.clone() })
+}
+
+/// The same in memory, for a few rows.
+pub(crate) async fn arrange_in_memory(
+    engine: &Embedded,
+    rows: &Rows,
+    memberships: &[Membership],
+) -> Result<Rows, EngineError> {
+    let placed = by_household(engine, rows, memberships).await?;
+    let schema = Arc::new(placed.schema().as_arrow().clone());
+    let batches = placed.collect().await?;
+    let joined = concat_batches(&schema, &batches);
+    joined.map(Rows::Memory).map_err(|why| EngineError::Query(Box::new(why.into())))
+}
+
+async fn by_household(engine: &Embedded, rows: &Rows, memberships: &[Membership]) -> Result<DataFrame, EngineError> {
     let members = engine.session().read_batch(batch(memberships)?)?;
-    let rows = engine.read(&table.rows).await?;
+    let rows = engine.read(rows).await?;
     let own: Vec<String> = rows
         .schema()
         .fields()
@@ -152,9 +172,8 @@ pub(crate) async fn arrange(
     ];
     wanted.extend(own.iter().map(|name| column(name)));
     let placed = joined.select(wanted)?.with_column_renamed("_of", columns::UNIT)?;
-    let order = [columns::UNIT, columns::DAY, columns::FILE, columns::ROW, columns::MEMBER_FROM];
-    write(placed.sort(order.iter().map(|name| column(name).sort(true, false)).collect())?, into).await?;
-    Ok(Arranged { rows: Rows::File(into.to_path_buf()), ..table.clone() })
+    let order = [columns::UNIT, columns::DAY, columns::FILE, columns::ROW, columns::PERSON, columns::MEMBER_FROM];
+    Ok(placed.sort(order.iter().map(|name| column(name).sort(true, false)).collect())?)
 }
 
 fn batch(memberships: &[Membership]) -> Result<RecordBatch, EngineError> {

@@ -1,0 +1,237 @@
+//! Why was this paid, or not? Every pound down to clause and evidence row.
+
+use contracts::{Contract, Unit};
+use outcomes::{BandFinding, EventRef, Finding, Waiting};
+use schemars::JsonSchema;
+use serde::Serialize;
+use units::PersonNo;
+
+use crate::answers::unit_name;
+use crate::error::RunError;
+use crate::ledger::{TransferAnswer, journal, transfers};
+use crate::loaded::Loaded;
+use crate::settle::Settled;
+use crate::settlement::{LineAnswer, OverlapAnswer};
+
+/// A line and everything behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LineExplanation {
+    /// The line, with the steps that led to its amount.
+    pub line: LineAnswer,
+    /// The contract's title.
+    pub contract: String,
+    /// The results, starts or stretches that it counts.
+    pub results: Vec<ResultExplanation>,
+    /// What has been posted for it.
+    pub transfers: Vec<TransferAnswer>,
+}
+
+/// One result of one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ResultExplanation {
+    /// The contract.
+    pub contract: String,
+    /// The outcome; nothing for a start.
+    pub outcome: Option<String>,
+    /// The clause that says what counts.
+    pub clause: String,
+    /// The pseudonymous number of the person or household.
+    pub person: String,
+    /// The day the person entered.
+    pub entered: String,
+    /// The price band.
+    pub band: Option<String>,
+    /// The row that began the entry.
+    pub entry: EvidenceRow,
+    /// The days that count, as an interval of first and last day.
+    pub window: Option<String>,
+    /// achieved, not achieved or immature.
+    pub finding: String,
+    /// The day of the finding, or the first day on which there can be one.
+    pub on: Option<String>,
+    /// Why, in words.
+    pub because: String,
+    /// The rows that decided it.
+    pub evidence: Vec<EvidenceRow>,
+}
+
+/// A row of an extract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct EvidenceRow {
+    /// The file, as a path below the place.
+    pub file: String,
+    /// The row, as a spreadsheet counts it.
+    pub row: u32,
+}
+
+/// Everything a place's contracts have found of one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PersonExplanation {
+    /// The pseudonymous number.
+    pub person: String,
+    /// What was found, contract by contract and entry by entry.
+    pub results: Vec<ResultExplanation>,
+    /// Results that more than one contract claims.
+    pub overlaps: Vec<OverlapAnswer>,
+}
+
+/// Explains a line of a settlement.
+///
+/// # Errors
+///
+/// [`RunError::UnknownLine`] if the settlement has no such line.
+pub async fn explain_line(loaded: &Loaded, settled: &Settled, asked: &str) -> Result<LineExplanation, RunError> {
+    let all = &settled.settlement;
+    let Some(line) = all.lines().find(|line| line.line == asked) else {
+        let nearest = documents::nearest(asked, all.lines().map(|line| line.line.as_str())).map(str::to_string);
+        let as_at = all.as_at.parse().unwrap_or(units::Day::MIN);
+        return Err(RunError::UnknownLine { asked: asked.to_string(), as_at, nearest });
+    };
+    let place = loaded.parts()?.place;
+    let priced = settled.pricing.lines.iter().find(|priced| priced.id == asked);
+    let explainer = Explainer { contracts: &place.contracts, settled };
+    let mut results = Vec::new();
+    if let Some(priced) = priced {
+        results.extend(priced.entries.iter().map(|entry| explainer.start(*entry)));
+        results.extend(priced.outcomes.iter().map(|outcome| explainer.outcome(*outcome)));
+    }
+    let journal = journal(loaded).await?;
+    let posted = transfers(&journal, Some(asked)).into_iter().filter(|transfer| transfer.line == asked);
+    Ok(LineExplanation {
+        line: line.clone(),
+        contract: priced.map(|priced| place.contracts[priced.contract].title.clone()).unwrap_or_default(),
+        results,
+        transfers: posted.collect(),
+    })
+}
+
+/// Explains what was found of a person.
+///
+/// # Errors
+///
+/// [`RunError::UnknownPerson`] if the person has entered no contract.
+pub fn explain_person(loaded: &Loaded, settled: &Settled, person: PersonNo) -> Result<PersonExplanation, RunError> {
+    let place = loaded.parts()?.place;
+    let explainer = Explainer { contracts: &place.contracts, settled };
+    let measured = &settled.measured;
+    let found = (0_u32..)
+        .zip(&measured.outcomes)
+        .filter(|(_, found)| found.stretch == 0 && measured.persons_of(measured.entry_of(found)).contains(&person.0));
+    let results: Vec<ResultExplanation> = found.map(|(at, _)| explainer.outcome(at)).collect();
+    if results.is_empty() {
+        return Err(RunError::UnknownPerson { asked: person.to_string() });
+    }
+    let name = person.to_string();
+    let mine = |overlap: &&OverlapAnswer| overlap.claims.iter().any(|claim| claim.person == name);
+    let overlaps = settled.settlement.overlaps.iter().filter(mine).cloned().collect();
+    Ok(PersonExplanation { person: name, results, overlaps })
+}
+
+struct Explainer<'a> {
+    contracts: &'a [Contract],
+    settled: &'a Settled,
+}
+
+impl Explainer<'_> {
+    fn start(&self, entry_number: u32) -> ResultExplanation {
+        let entry = &self.settled.measured.entries[entry_number as usize];
+        let contract = &self.contracts[usize::from(entry.contract)];
+        let cohort = &contract.cohorts[usize::from(entry.cohort)];
+        ResultExplanation {
+            contract: contract.name.to_string(),
+            outcome: None,
+            clause: cohort.clause.value.clone(),
+            person: unit_name(cohort.unit, entry.unit),
+            entered: entry.index.to_string(),
+            band: self.band(contract, usize::from(entry.cohort), entry.band),
+            entry: self.row(entry.event),
+            window: None,
+            finding: "entered".into(),
+            on: Some(entry.index.to_string()),
+            because: format!("{}, entry rule: {}", cohort.enters.describe(), cohort.entry),
+            evidence: Vec::new(),
+        }
+    }
+
+    fn outcome(&self, number: u32) -> ResultExplanation {
+        let measured = &self.settled.measured;
+        let found = &measured.outcomes[number as usize];
+        let entry = measured.entry_of(found);
+        let contract = &self.contracts[usize::from(entry.contract)];
+        let outcome = &contract.outcomes[usize::from(found.outcome)];
+        let window = outcome.window.period(entry.index);
+        let (finding, on) = match found.finding {
+            Finding::Achieved { on } => ("achieved", on),
+            Finding::NotAchieved { on } => ("not achieved", on),
+            Finding::Immature { until, .. } => ("immature", until),
+        };
+        let unit = contract.cohorts[usize::from(entry.cohort)].unit;
+        ResultExplanation {
+            contract: contract.name.to_string(),
+            outcome: Some(outcome.name.to_string()),
+            clause: outcome.clause.value.clone(),
+            person: unit_name(unit, entry.unit),
+            entered: entry.index.to_string(),
+            band: self.band(contract, usize::from(entry.cohort), entry.band),
+            entry: self.row(entry.event),
+            window: Some(window.to_string()),
+            finding: finding.into(),
+            on: Some(on.to_string()),
+            because: because(contract, usize::from(found.outcome), found, unit),
+            evidence: measured.evidence_of(found).iter().map(|at| self.row(*at)).collect(),
+        }
+    }
+
+    fn band(&self, contract: &Contract, cohort: usize, band: BandFinding) -> Option<String> {
+        match band {
+            BandFinding::NotBanded => None,
+            BandFinding::Band(number) => {
+                contract.cohorts[cohort].bands.get(usize::from(number)).map(|band| band.name.clone())
+            }
+            BandFinding::NoneFits => Some("none fits".into()),
+            BandFinding::SeveralFit => Some("several fit".into()),
+        }
+    }
+
+    fn row(&self, at: EventRef) -> EvidenceRow {
+        EvidenceRow { file: self.settled.file_of(at), row: at.row }
+    }
+}
+
+/// The finding in words, with what was counted.
+fn because(contract: &Contract, outcome: usize, found: &outcomes::Outcome, unit: Unit) -> String {
+    let outcome = &contract.outcomes[outcome];
+    let who = if unit == Unit::Household { "of any member " } else { "" };
+    let looked_for = format!("looked for {who}{}", outcome.measure.selector().describe());
+    let counted = match &outcome.measure {
+        contracts::Measure::Binary { .. } | contracts::Measure::Frequency { .. } => {
+            format!("{} in the window", count(found.quantity, "row"))
+        }
+        contracts::Measure::Spell { count: how, at_least_days, .. } => {
+            format!("{} {how} of {at_least_days} needed", count(found.quantity, "day"))
+        }
+        contracts::Measure::Change { .. } => format!("changed by {}", points(found.quantity)),
+        contracts::Measure::TimeToEvent { .. } => format!("{} from entry", count(found.quantity, "day")),
+    };
+    let waits = match found.finding {
+        Finding::Immature { waiting: Waiting::Time, .. } => "; its window or waiting time is not over",
+        Finding::Immature { waiting: Waiting::Evidence, .. } => "; no extract was received after its waiting time",
+        _ => "",
+    };
+    if found.stretch > 0 {
+        return format!("{looked_for}: stretch {} of {} further days", found.stretch, found.quantity);
+    }
+    format!("{looked_for}: {counted}{waits}")
+}
+
+fn count(number: i64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A score's change, which is held in thousand-millionths.
+fn points(quantity: i64) -> String {
+    let sign = if quantity < 0 { "-" } else { "" };
+    let (whole, part) = (quantity.unsigned_abs() / 1_000_000_000, quantity.unsigned_abs() % 1_000_000_000);
+    let text = format!("{sign}{whole}.{part:09}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}

@@ -1,0 +1,129 @@
+//! Looking at the ledger: balances, transfers, and whether it is sound.
+
+use ledger::Journal;
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::Reader;
+
+use crate::error::RunError;
+use crate::loaded::Loaded;
+
+/// An account and its balance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AccountAnswer {
+    /// The account: `pots/FUNDER/POT` or `providers/PROVIDER/CONTRACT`.
+    pub account: String,
+    /// Everything debited.
+    pub debits_pence: i64,
+    /// Everything credited.
+    pub credits_pence: i64,
+    /// Debits less credits: what a pot has paid is above nothing, what a provider is owed is below.
+    pub balance_pence: i64,
+}
+
+/// A transfer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TransferAnswer {
+    /// Its number.
+    pub number: u64,
+    /// Its value date.
+    pub on: String,
+    /// The account debited.
+    pub debit: String,
+    /// The account credited.
+    pub credit: String,
+    /// How much.
+    pub amount_pence: i64,
+    /// The line it is for.
+    pub line: String,
+    /// The run that posted it.
+    pub run: String,
+    /// original, increase or reversal.
+    pub kind: String,
+    /// The transfer that it adds to or takes back.
+    pub cites: Option<u64>,
+}
+
+/// Whether the ledger is sound.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LedgerCheck {
+    /// How many transfers there are.
+    pub transfers: u64,
+    /// How many runs are kept.
+    pub runs: u64,
+    /// How many of them were posted.
+    pub postings: u64,
+    /// Debits less credits over all accounts: always nothing.
+    pub difference_pence: i64,
+    /// The seal of the last transfer: whoever wrote it down can tell later whether anything before it was changed.
+    pub seal: String,
+}
+
+/// The journal of a place; empty if nothing has ever been posted.
+///
+/// # Errors
+///
+/// [`RunError::Store`] if the ledger cannot be read or is not sound.
+pub async fn journal(loaded: &Loaded) -> Result<Journal, RunError> {
+    if !loaded.store.join("ledger.sqlite").exists() {
+        return Ok(Journal::new());
+    }
+    Ok(Reader::open(&loaded.store).await?.journal().await?)
+}
+
+/// The balance of every account, by name.
+pub fn balances(journal: &Journal) -> Vec<AccountAnswer> {
+    journal
+        .balances()
+        .iter()
+        .map(|(account, balance)| AccountAnswer {
+            account: account.to_string(),
+            debits_pence: balance.debits().get(),
+            credits_pence: balance.credits().get(),
+            balance_pence: balance.balance().get(),
+        })
+        .collect()
+}
+
+/// Every transfer, or those of the lines that begin with `line`.
+pub fn transfers(journal: &Journal, line: Option<&str>) -> Vec<TransferAnswer> {
+    let wanted = journal
+        .transfers()
+        .iter()
+        .filter(|transfer| line.is_none_or(|line| transfer.reference.as_str().starts_with(line)));
+    wanted
+        .map(|transfer| TransferAnswer {
+            number: transfer.number,
+            on: transfer.on.to_string(),
+            debit: transfer.debit.to_string(),
+            credit: transfer.credit.to_string(),
+            amount_pence: transfer.amount.get(),
+            line: transfer.reference.to_string(),
+            run: transfer.run.to_string(),
+            kind: transfer.kind.name().to_string(),
+            cites: transfer.kind.cites(),
+        })
+        .collect()
+}
+
+/// Checks the whole ledger again.
+///
+/// # Errors
+///
+/// [`RunError::Store`] with the first thing that is not sound.
+pub async fn check_ledger(loaded: &Loaded) -> Result<LedgerCheck, RunError> {
+    if !loaded.store.join("ledger.sqlite").exists() {
+        return Ok(LedgerCheck { transfers: 0, runs: 0, postings: 0, difference_pence: 0, seal: "none".into() });
+    }
+    let reader = Reader::open(&loaded.store).await?;
+    let journal = reader.journal().await?;
+    let runs = reader.runs().await?;
+    let difference = journal.balances().values().map(|balance| i128::from(balance.balance().get())).sum::<i128>();
+    Ok(LedgerCheck {
+        transfers: journal.head(),
+        runs: runs.len() as u64,
+        postings: runs.iter().filter(|run| run.posting.is_some()).count() as u64,
+        difference_pence: i64::try_from(difference).unwrap_or(i64::MAX),
+        seal: reader.head().await?.seal.to_string(),
+    })
+}

@@ -1,0 +1,144 @@
+//! Linking people, and saying what was found.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use units::Day;
+
+use crate::error::RunError;
+use crate::evidence;
+use crate::loaded::Loaded;
+use crate::numbers::{Numbers, People, link as link_people};
+use crate::progress::Progress;
+use crate::settle::Books;
+
+/// What a linkage found. Nothing in it identifies anybody.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LinkAnswer {
+    /// The place.
+    pub place: String,
+    /// The day as at which extracts were read.
+    pub as_at: String,
+    /// Names the linkage.
+    pub linkage: String,
+    /// How many records sources hold of people.
+    pub records: u64,
+    /// How many people they are.
+    pub people: u64,
+    /// How many records each source holds.
+    pub sources: Vec<SourceRecords>,
+    /// How many people have so many records.
+    pub sizes: Vec<ClusterSize>,
+    /// What each rule for finding pairs found.
+    pub rules: Vec<RuleAnswer>,
+    /// Pairs weighed.
+    pub pairs_weighed: u64,
+    /// Pairs that are one person by the evidence.
+    pub pairs_above: u64,
+    /// Joins that a constraint refused, such as twins.
+    pub refused: u64,
+    /// Identifiers that fail their check and were not used.
+    pub identifiers_failed: u64,
+    /// Numbers of people that are new since the last posted run.
+    pub new: u64,
+    /// Numbers that have become one since: the one that stays, and the one that has gone.
+    pub merged: Vec<[String; 2]>,
+    /// Numbers that have become two since: the one that was, and the one that is new.
+    pub split: Vec<[String; 2]>,
+}
+
+/// How many records a source holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SourceRecords {
+    /// The source.
+    pub source: String,
+    /// How many people it has a key for.
+    pub records: u64,
+}
+
+/// How many people have so many records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ClusterSize {
+    /// How many records.
+    pub records: u32,
+    /// How many people have so many.
+    pub people: u64,
+}
+
+/// What a rule for finding pairs found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RuleAnswer {
+    /// The rule.
+    pub rule: String,
+    /// How many pairs it finds.
+    pub pairs: u64,
+    /// How many of those it was the first to find.
+    pub weighed: u64,
+    /// How many of those are one person by the evidence.
+    pub above: u64,
+    /// Blocks that were too large to search.
+    pub blocks_refused: u64,
+}
+
+/// Links everyone whom extracts received by a day speak of.
+///
+/// # Errors
+///
+/// [`RunError`] if a descriptor is wrong, or extracts or the store cannot be read.
+pub async fn link(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<LinkAnswer, RunError> {
+    let ready = loaded.parts()?;
+    let books = Books::read(loaded).await?;
+    let report = evidence::take_in(loaded, as_at, progress)?;
+    let people = People::of(&report, &loaded.store)?;
+    let links = link_people(&people, &loaded.model, progress)?;
+    let previous = books.numbers.as_deref();
+    let numbers = match Numbers::find(&people, ready, previous) {
+        Some(found) => found,
+        None => Numbers::keep(&people, ready, previous, &links)?,
+    };
+    answer(ready.place.name.as_str(), as_at, &people, &numbers, &links)
+}
+
+fn answer(
+    place: &str,
+    as_at: Day,
+    people: &People,
+    numbers: &Numbers,
+    links: &linkage::Links,
+) -> Result<LinkAnswer, RunError> {
+    let records = &people.read()?.records;
+    let mut of_source = vec![0_u64; records.sources().len()];
+    for entity in records.entities() {
+        of_source[usize::from(records.source(entity))] += 1;
+    }
+    let name = |number: u32| units::PersonNo(number).to_string();
+    let pairs = |list: &[[u32; 2]]| list.iter().map(|pair| pair.map(name)).collect();
+    let sources = records.sources().iter().zip(of_source);
+    let report = &links.report;
+    Ok(LinkAnswer {
+        place: place.to_string(),
+        as_at: as_at.to_string(),
+        linkage: numbers.id.clone(),
+        records: numbers.entities,
+        people: numbers.people,
+        sources: sources.map(|(source, records)| SourceRecords { source: source.to_string(), records }).collect(),
+        sizes: report.sizes.iter().map(|size| ClusterSize { records: size.entities, people: size.clusters }).collect(),
+        rules: report.rules.iter().map(rule_answer).collect(),
+        pairs_weighed: report.pairs_weighed,
+        pairs_above: report.pairs_above,
+        refused: report.refused.len() as u64,
+        identifiers_failed: report.quality.identifiers.iter().map(|quality| quality.failed).sum(),
+        new: numbers.new,
+        merged: pairs(&numbers.merged),
+        split: pairs(&numbers.split),
+    })
+}
+
+fn rule_answer(rule: &linkage::RuleReport) -> RuleAnswer {
+    RuleAnswer {
+        rule: rule.count.rule.to_string(),
+        pairs: rule.count.pairs,
+        weighed: rule.weighed,
+        above: rule.above,
+        blocks_refused: rule.count.refused_blocks,
+    }
+}

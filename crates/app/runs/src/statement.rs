@@ -1,0 +1,65 @@
+//! A provider's statement: what it is owed under one contract and why, and what it is not owed and why not.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::error::RunError;
+use crate::loaded::Loaded;
+use crate::settle::Settled;
+use crate::settlement::{ContractSettlement, OverlapAnswer, ProblemAnswer};
+
+/// A statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Statement {
+    /// The place's title.
+    pub place: String,
+    /// The day it is as at.
+    pub as_at: String,
+    /// The run.
+    pub run: String,
+    /// The provider's title.
+    pub provider: String,
+    /// The commissioner's title.
+    pub commissioner: String,
+    /// The settlement of the contract.
+    pub settlement: ContractSettlement,
+    /// What was posted before.
+    pub posted_pence: i64,
+    /// Results of this contract that another contract claims too.
+    pub overlaps: Vec<OverlapAnswer>,
+    /// What needs somebody's attention.
+    pub problems: Vec<ProblemAnswer>,
+}
+
+/// The statement of one contract from a settlement of the place.
+///
+/// # Errors
+///
+/// [`RunError::UnknownContract`] if the place has no such contract.
+pub fn statement(loaded: &Loaded, settled: &Settled, contract: &str) -> Result<Statement, RunError> {
+    let place = loaded.parts()?.place;
+    let all = &settled.settlement;
+    let Some(settlement) = all.contracts.iter().find(|settlement| settlement.contract == contract) else {
+        let known: Vec<String> = all.contracts.iter().map(|settlement| settlement.contract.clone()).collect();
+        let nearest = documents::nearest(contract, known.iter().map(String::as_str)).map(str::to_string);
+        return Err(RunError::UnknownContract { asked: contract.to_string(), nearest, known });
+    };
+    let title = |name: &str| {
+        let party = place.parties.iter().find(|party| party.name.as_str() == name);
+        party.map_or_else(|| name.to_string(), |party| party.title.clone())
+    };
+    let commissioner = place.contract(contract).map(|contract| contract.commissioner.to_string()).unwrap_or_default();
+    let mine = |overlap: &&OverlapAnswer| overlap.claims.iter().any(|claim| claim.contract == contract);
+    let begins = format!("{contract}/");
+    Ok(Statement {
+        place: place.title.clone(),
+        as_at: all.as_at.clone(),
+        run: all.run.clone(),
+        provider: title(&settlement.provider),
+        commissioner: title(&commissioner),
+        posted_pence: settlement.lines.iter().map(|line| line.posted_pence).sum(),
+        settlement: settlement.clone(),
+        overlaps: all.overlaps.iter().filter(mine).cloned().collect(),
+        problems: all.problems.iter().filter(|problem| problem.about.starts_with(&begins)).cloned().collect(),
+    })
+}
