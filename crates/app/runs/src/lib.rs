@@ -40,6 +40,6 @@ pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
 pub use settle::{Posted, Settled, VERSION, settle};
 pub use settlement::{
     ClaimAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer, StepAnswer,
-    WaitingAnswer,
+    WaitingAnswer, settlement_schema,
 };
 pub use statement::{Statement, statement};

@@ -101,6 +101,12 @@ impl Loaded {
         Ok(Ready { loaded: self, place })
     }
 
+    /// Whether a descriptor has errors, so that its extracts cannot be read.
+    pub fn has_descriptor_errors(&self) -> bool {
+        let in_sources = |found: &&Diagnostic| self.texts.name(found.labels[0].span.source).starts_with("sources");
+        self.diagnostics.iter().filter(in_sources).any(|found| found.severity == Severity::Error)
+    }
+
     /// How many findings of a severity there are.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|found| found.severity == severity).count()

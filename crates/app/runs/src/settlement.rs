@@ -173,6 +173,11 @@ pub struct ProblemAnswer {
     pub help: String,
 }
 
+/// The JSON Schema of a settlement.
+pub fn settlement_schema() -> serde_json::Value {
+    schemars::schema_for!(Settlement).to_value()
+}
+
 impl Settlement {
     /// Every line of every contract.
     pub fn lines(&self) -> impl Iterator<Item = &LineAnswer> {

@@ -1,0 +1,255 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use units::Day;
+
+/// Public bodies that share a place buy results together and pay for each result once.
+#[derive(Debug, Parser)]
+#[command(
+    name = "purse",
+    version,
+    about,
+    after_help = "Exit codes: 0 done; 1 done, with findings, refused lines or failed examples; 2 usage or input error.\n\
+                  Start with: purse new my-place"
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// How to print results
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// When to use colours (NO_COLOR is honoured)
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    pub colour: Colour,
+    /// Print no progress
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Where results are kept, instead of where place.toml says
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub store: Option<PathBuf>,
+}
+
+/// How to print results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Table,
+    /// For programs: everything
+    Json,
+    /// For spreadsheets: the main rows
+    Csv,
+    /// A page that prints (statement only)
+    Html,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a small place that runs, to be changed into your own
+    #[command(after_help = "Example: purse new our-place && purse settle our-place --as-at 2027-10-31")]
+    New {
+        /// A folder that does not exist yet
+        folder: PathBuf,
+    },
+    /// Find every mistake in a place's contracts and descriptors
+    #[command(after_help = "Example: purse check examples/recovery")]
+    Check {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Run the parties' worked examples (cases.toml) to the penny
+    #[command(after_help = "Example: purse test examples/recovery --lines")]
+    Test {
+        #[command(flatten)]
+        place: Place,
+        /// Show the lines that came out of every example
+        #[arg(long)]
+        lines: bool,
+    },
+    /// Read the agencies' extracts and show which rows are quarantined
+    #[command(after_help = "Example: purse intake examples/recovery --as-at 2029-04-30 --format csv > problems.csv")]
+    Intake {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// Find out which records are the same person
+    #[command(after_help = "Example: purse link examples/recovery --as-at 2029-04-30")]
+    Link {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// Measure every outcome, paid or not
+    #[command(after_help = "Example: purse measure examples/recovery --as-at 2029-04-30")]
+    Measure {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// Compute what is due to whom and who pays; with --post, post the difference to the ledger
+    #[command(
+        after_help = "Examples:\n  purse settle examples/recovery --as-at 2029-04-30\n  purse settle examples/recovery --as-at 2029-04-30 --lines\n  purse settle examples/recovery --as-at 2029-04-30 --post"
+    )]
+    Settle {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        at: AsAt,
+        /// Post what is due; without it nothing is posted
+        #[arg(long)]
+        post: bool,
+        /// Show every line instead of a row a payment
+        #[arg(long)]
+        lines: bool,
+    },
+    /// Print a provider's statement for one contract
+    #[command(
+        after_help = "Example: purse statement examples/recovery recovery --as-at 2029-04-30 --format html > statement.html"
+    )]
+    Statement {
+        #[command(flatten)]
+        place: Place,
+        /// The contract
+        contract: String,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// Say why a line is what it is, down to clause and evidence row; or what was found of a person
+    #[command(
+        after_help = "Examples:\n  purse explain examples/recovery recovery/drug-free/2028-04-01/high/building --as-at 2029-04-30\n  purse explain examples/recovery p-000012 --as-at 2029-04-30"
+    )]
+    Explain {
+        #[command(flatten)]
+        place: Place,
+        /// A line, as `purse settle --lines` shows it, or a person's number such as p-000012
+        what: String,
+        #[command(flatten)]
+        at: AsAt,
+        /// Show everyone whom a line pays for, not the first twenty
+        #[arg(long)]
+        all: bool,
+    },
+    /// Look at the ledger
+    Ledger {
+        #[command(subcommand)]
+        command: LedgerCommand,
+    },
+    /// Compute an old run again and compare it to the penny
+    #[command(after_help = "Example: purse replay examples/recovery r-3f9a")]
+    Replay {
+        #[command(flatten)]
+        place: Place,
+        /// The run's id, or its beginning
+        run: String,
+    },
+    /// Print completions for a shell
+    #[command(after_help = "Example: purse completions bash > ~/.local/share/bash-completion/completions/purse")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print references that are made from the program itself
+    #[command(after_help = "Example: purse reference contract-language")]
+    Reference {
+        /// Which one
+        what: ReferenceKind,
+    },
+}
+
+/// A place.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// The folder that holds place.toml
+    #[arg(value_name = "PLACE", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// A day.
+#[derive(Debug, Args)]
+pub struct AsAt {
+    /// The day to settle as at: what was known then counts; today if left out
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub as_at: Option<Day>,
+}
+
+/// What to look at in the ledger.
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// The balance of every account
+    #[command(after_help = "Example: purse ledger balances examples/recovery")]
+    Balances {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Every transfer
+    #[command(after_help = "Example: purse ledger transfers examples/recovery --line recovery/drug-free")]
+    Transfers {
+        #[command(flatten)]
+        place: Place,
+        /// Only lines that begin like this
+        #[arg(long)]
+        line: Option<String>,
+    },
+    /// Check that the ledger is sound and that nobody has changed it
+    #[command(after_help = "Example: purse ledger check examples/recovery")]
+    Check {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print the ledger as a journal for other accounting software
+    #[command(after_help = "Example: purse ledger export examples/recovery --to beancount > calder.beancount")]
+    Export {
+        #[command(flatten)]
+        place: Place,
+        /// The software
+        #[arg(long, value_enum)]
+        to: JournalFormat,
+    },
+}
+
+/// Accounting software.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum JournalFormat {
+    /// Beancount
+    Beancount,
+    /// hledger
+    Hledger,
+}
+
+/// References.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReferenceKind {
+    /// Every key of place.toml, contract.toml, rates.csv and cases.toml
+    ContractLanguage,
+    /// The JSON Schema of `purse settle --format json`
+    SettlementSchema,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    text.parse().map_err(|why| format!("{why}: write it like 2027-04-01"))
+}

@@ -1,0 +1,48 @@
+//! `purse ledger`
+
+use report::journals::{beancount, hledger};
+use report::{balances_grid, ledger_check_text, transfers_grid};
+use runs::{RunError, balances, check_ledger, journal, transfers};
+
+use crate::arguments::{Common, Format, JournalFormat, LedgerCommand};
+use crate::commands::load;
+use crate::outcome::Outcome;
+use crate::terminal::Terminal;
+
+pub async fn run(command: LedgerCommand, common: &Common, terminal: &Terminal) -> Result<Outcome, RunError> {
+    match command {
+        LedgerCommand::Balances { place } => {
+            let answer = balances(&journal(&load(&place, common)?).await?);
+            match terminal.format {
+                Format::Json => terminal.print_json(&answer),
+                Format::Csv => terminal.print(&balances_grid(&answer).to_csv()),
+                _ => terminal.print(&balances_grid(&answer).to_table(terminal.width())),
+            }
+        }
+        LedgerCommand::Transfers { place, line } => {
+            let answer = transfers(&journal(&load(&place, common)?).await?, line.as_deref());
+            match terminal.format {
+                Format::Json => terminal.print_json(&answer),
+                Format::Csv => terminal.print(&transfers_grid(&answer).to_csv()),
+                _ => terminal.print(&transfers_grid(&answer).to_table(terminal.width())),
+            }
+        }
+        LedgerCommand::Check { place } => {
+            let answer = check_ledger(&load(&place, common)?).await?;
+            match terminal.format {
+                Format::Json => terminal.print_json(&answer),
+                _ => terminal.print(&ledger_check_text(&answer)),
+            }
+        }
+        LedgerCommand::Export { place, to } => {
+            let loaded = load(&place, common)?;
+            let journal = journal(&loaded).await?;
+            let title = loaded.place.as_ref().map_or("Commonpurse", |place| place.title.as_str());
+            terminal.print(&match to {
+                JournalFormat::Beancount => beancount(&journal, title),
+                JournalFormat::Hledger => hledger(&journal),
+            });
+        }
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,19 @@
+//! `purse link`
+
+use report::{link_csv, link_text};
+use runs::{Loaded, RunError, link};
+use units::Day;
+
+use crate::arguments::Format;
+use crate::outcome::Outcome;
+use crate::terminal::Terminal;
+
+pub async fn run(loaded: &Loaded, as_at: Day, terminal: &Terminal) -> Result<Outcome, RunError> {
+    let answer = link(loaded, as_at, &terminal.progress()).await?;
+    match terminal.format {
+        Format::Json => terminal.print_json(&answer),
+        Format::Csv => terminal.print(&link_csv(&answer)),
+        Format::Table | Format::Html => terminal.print(&link_text(&answer, terminal.width())),
+    }
+    Ok(Outcome::Done)
+}

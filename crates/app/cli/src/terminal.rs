@@ -1,0 +1,104 @@
+//! Where the program speaks: what goes to which stream, how wide, in which colours.
+
+use std::io::{IsTerminal, Write};
+
+use report::{Look, diagnostic_answers, render_diagnostics};
+use runs::{Loaded, RunError};
+use serde::Serialize;
+
+use crate::arguments::{Colour, Common, Format};
+use crate::progress::Shown;
+
+/// The width where none can be told.
+const WIDTH: usize = 120;
+
+/// What is known of the streams.
+pub struct Terminal {
+    pub format: Format,
+    quiet: bool,
+    width: usize,
+    out_colour: bool,
+    error_colour: bool,
+}
+
+impl Terminal {
+    /// Looks at the streams and the environment.
+    pub fn look(common: &Common) -> Terminal {
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = |is_terminal: bool| match common.colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => is_terminal && !no_colour,
+        };
+        let width = terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0).max(60));
+        Terminal {
+            format: common.format,
+            quiet: common.quiet,
+            width,
+            out_colour: colour(std::io::stdout().is_terminal()),
+            error_colour: colour(std::io::stderr().is_terminal()),
+        }
+    }
+
+    /// How wide tables may be.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Where long work shows that it goes on.
+    pub fn progress(&self) -> Shown {
+        Shown::new(!self.quiet && std::io::stderr().is_terminal())
+    }
+
+    /// Prints data.
+    pub fn print(&self, text: &str) {
+        // Whoever reads may have stopped reading, as `head` does; that is no error of ours.
+        let _ = std::io::stdout().write_all(text.as_bytes());
+    }
+
+    /// Prints data as JSON.
+    pub fn print_json(&self, value: &impl Serialize) {
+        // Answers are plain data, which always serialises.
+        let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        self.print(&(text + "\n"));
+    }
+
+    /// Says something that is no data.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = std::io::stderr().write_all(text.as_bytes());
+        }
+    }
+
+    /// Says what went wrong and what to do.
+    pub fn complain(&self, message: &str, help: Option<&str>) {
+        let (red, cyan, plain) =
+            if self.error_colour { ("\u{1b}[31m", "\u{1b}[36m", "\u{1b}[0m") } else { ("", "", "") };
+        let mut text = format!("{red}error{plain}: {message}\n");
+        if let Some(help) = help {
+            text.push_str(&format!(" {cyan}help{plain}: {help}\n"));
+        }
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Says why a job was not done.
+    pub fn explain_error(&self, why: &RunError) {
+        if let RunError::Findings(loaded) = why {
+            if self.format == Format::Json {
+                self.print_json(&diagnostic_answers(&loaded.texts, &loaded.diagnostics));
+            }
+            let look = Look { width: self.width, colour: self.error_colour };
+            let _ =
+                std::io::stderr().write_all(render_diagnostics(&loaded.texts, &loaded.diagnostics, look).as_bytes());
+            self.complain("the place has errors, so nothing was done", Some("put them right and run again"));
+            return;
+        }
+        self.complain(&why.to_string(), why.help().as_deref());
+    }
+
+    /// Prints diagnostics as data.
+    pub fn print_diagnostics(&self, loaded: &Loaded) {
+        let look = Look { width: self.width, colour: self.out_colour };
+        self.print(&render_diagnostics(&loaded.texts, &loaded.diagnostics, look));
+    }
+}

@@ -1,0 +1,148 @@
+//! A grid of rows and columns: one description that becomes a table on a terminal, or CSV for other programs.
+
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use units::Pence;
+
+/// A line below the header and one at the end; rows are told apart by their words.
+const STYLE: TableStyle = TableStyle::new()
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
+
+/// Rows and columns.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+struct Column {
+    /// What people read.
+    heading: &'static str,
+    /// What programs read.
+    key: &'static str,
+    /// Whether it stands at the right.
+    is_number: bool,
+}
+
+/// What stands in a row and column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A count.
+    Count(i64),
+    /// An amount: pounds and pence for people, whole pence for programs.
+    Money(i64),
+    /// Nothing.
+    Empty,
+}
+
+impl Grid {
+    /// A grid without columns.
+    pub fn new() -> Grid {
+        Grid::default()
+    }
+
+    /// Adds a column of words.
+    #[must_use]
+    pub fn text(mut self, heading: &'static str, key: &'static str) -> Grid {
+        self.columns.push(Column { heading, key, is_number: false });
+        self
+    }
+
+    /// Adds a column of counts or amounts.
+    #[must_use]
+    pub fn number(mut self, heading: &'static str, key: &'static str) -> Grid {
+        self.columns.push(Column { heading, key, is_number: true });
+        self
+    }
+
+    /// Adds a row; it has a cell for each column.
+    pub fn row(&mut self, cells: Vec<Cell>) {
+        debug_assert_eq!(cells.len(), self.columns.len(), "a cell for each column");
+        self.rows.push(cells);
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// As a table of at most so many characters a line.
+    pub fn to_table(&self, width: usize) -> String {
+        let mut table = Table::new();
+        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+        table.set_header(self.columns.iter().map(|column| column.heading));
+        for row in &self.rows {
+            table.add_row(row.iter().map(Cell::for_people));
+        }
+        for (shown, column) in table.column_iter_mut().zip(&self.columns) {
+            if column.is_number {
+                shown.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_string()).collect();
+        lines.join("\n") + "\n"
+    }
+
+    /// As comma-separated text with a header.
+    pub fn to_csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        // Writing to memory cannot fail.
+        let _ = writer.write_record(self.columns.iter().map(|column| column.key));
+        for row in &self.rows {
+            let _ = writer.write_record(row.iter().map(Cell::for_programs));
+        }
+        writer.into_inner().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+}
+
+impl Cell {
+    /// Words.
+    pub fn text(words: impl Into<String>) -> Cell {
+        Cell::Text(words.into())
+    }
+
+    /// A count that cannot be below nothing.
+    pub fn count(number: u64) -> Cell {
+        Cell::Count(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    /// Something that may not be there.
+    pub fn maybe<T>(value: Option<T>, cell: impl FnOnce(T) -> Cell) -> Cell {
+        value.map_or(Cell::Empty, cell)
+    }
+
+    fn for_people(&self) -> String {
+        match self {
+            Cell::Text(words) => words.clone(),
+            Cell::Count(number) => grouped(*number),
+            Cell::Money(pence) => Pence::new(*pence).to_string(),
+            Cell::Empty => String::new(),
+        }
+    }
+
+    fn for_programs(&self) -> String {
+        match self {
+            Cell::Text(words) => words.clone(),
+            Cell::Count(number) | Cell::Money(number) => number.to_string(),
+            Cell::Empty => String::new(),
+        }
+    }
+}
+
+/// `1,234,567`.
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}

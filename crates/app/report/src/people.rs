@@ -1,0 +1,71 @@
+//! What a linkage found, as tables.
+
+use runs::LinkAnswer;
+
+use crate::grid::{Cell, Grid, grouped};
+
+/// A linkage for people.
+pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
+    let count = |number: u64| grouped(i64::try_from(number).unwrap_or(i64::MAX));
+    let mut text = format!(
+        "{} as at {}: {} records are {} people (linkage {})\n",
+        answer.place,
+        answer.as_at,
+        count(answer.records),
+        count(answer.people),
+        answer.linkage
+    );
+    let mut sources = Grid::new().text("Source", "source").number("Records", "records");
+    for source in &answer.sources {
+        sources.row(vec![Cell::text(&source.source), Cell::count(source.records)]);
+    }
+    text.push_str(&sources.to_table(width));
+    text.push_str(&link_sizes(answer).to_table(width));
+    let mut rules = Grid::new()
+        .text("Pairs found by", "rule")
+        .number("Pairs", "pairs")
+        .number("First found", "weighed")
+        .number("One person", "above")
+        .number("Blocks too large", "blocks_refused");
+    for rule in &answer.rules {
+        rules.row(vec![
+            Cell::text(&rule.rule),
+            Cell::count(rule.pairs),
+            Cell::count(rule.weighed),
+            Cell::count(rule.above),
+            Cell::count(rule.blocks_refused),
+        ]);
+    }
+    text.push_str(&rules.to_table(width));
+    text.push_str(&format!(
+        "{} joins were refused by a constraint (twins, two different identifiers); {} identifiers fail their check.\n",
+        count(answer.refused),
+        count(answer.identifiers_failed)
+    ));
+    text.push_str(&changes(answer));
+    text
+}
+
+/// How many people have so many records, for other programs.
+pub fn link_csv(answer: &LinkAnswer) -> String {
+    link_sizes(answer).to_csv()
+}
+
+fn link_sizes(answer: &LinkAnswer) -> Grid {
+    let mut sizes = Grid::new().number("Records a person", "records").number("People", "people");
+    for size in &answer.sizes {
+        sizes.row(vec![Cell::count(u64::from(size.records)), Cell::count(size.people)]);
+    }
+    sizes
+}
+
+fn changes(answer: &LinkAnswer) -> String {
+    let mut text = String::new();
+    for [into, from] in &answer.merged {
+        text.push_str(&format!("{from} has turned out to be {into}.\n"));
+    }
+    for [from, to] in &answer.split {
+        text.push_str(&format!("{from} has turned out to be two people: {from} and {to}.\n"));
+    }
+    text
+}

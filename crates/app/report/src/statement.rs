@@ -1,0 +1,127 @@
+//! A provider's statement, as text and as a page that prints.
+
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment};
+use runs::{LineAnswer, Statement};
+use serde::Serialize;
+use units::Pence;
+
+use crate::grid::{Cell, Grid};
+use crate::settlement::{problems_text, shares_grid, waiting_grid};
+
+/// The page.
+const PAGE: &str = include_str!("../templates/statement.html");
+
+/// A statement on a terminal.
+pub fn statement_text(statement: &Statement, width: usize) -> String {
+    let settlement = &statement.settlement;
+    let mut text = format!(
+        "Statement for {}\n{} ({}), {}\nAs at {}, run {}; commissioner: {}\n",
+        statement.provider,
+        settlement.title,
+        settlement.contract,
+        statement.place,
+        statement.as_at,
+        statement.run,
+        statement.commissioner
+    );
+    text.push_str(&lines(&settlement.lines).to_table(width));
+    text.push_str(&format!(
+        "Posted before {}; due now {}\n",
+        Pence::new(statement.posted_pence),
+        Pence::new(settlement.due_pence)
+    ));
+    if !settlement.shares.is_empty() {
+        text.push_str(&shares_grid(&settlement.shares).to_table(width));
+    }
+    if !settlement.waiting.is_empty() {
+        text.push_str("\nNot yet known, and not paid\n");
+        text.push_str(&waiting_grid(&settlement.waiting).to_table(width));
+    }
+    let claims = claims(statement);
+    if !claims.is_empty() {
+        text.push_str("\nResults that are claimed more than once\n");
+        text.push_str(&claims.to_table(width));
+    }
+    text.push_str(&problems_text(&statement.problems, width));
+    text
+}
+
+/// A statement for other programs: its lines.
+pub fn statement_csv(statement: &Statement) -> String {
+    lines(&statement.settlement.lines).to_csv()
+}
+
+/// A statement as a page of HTML that stands alone and prints.
+pub fn statement_html(statement: &Statement) -> Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_filter("money", |pence: i64| Pence::new(pence).to_string());
+    environment.add_template("statement", PAGE)?;
+    environment.get_template("statement")?.render(Value::from(Serde(Page { statement })))
+}
+
+/// What the page is made from.
+#[derive(Serialize)]
+struct Page<'a> {
+    statement: &'a Statement,
+}
+
+fn lines(lines: &[LineAnswer]) -> Grid {
+    let mut grid = Grid::new()
+        .text("Period", "period")
+        .text("For", "title")
+        .text("Band", "band")
+        .text("Stage", "stage")
+        .number("Quantity", "quantity")
+        .number("Price", "unit_price_pence")
+        .number("Amount", "amount_pence")
+        .number("Posted", "posted_pence")
+        .number("Due now", "due_pence")
+        .text("Status", "status");
+    for line in lines {
+        grid.row(vec![
+            Cell::text(&line.period),
+            Cell::text(&line.title),
+            Cell::maybe(line.band.as_ref(), Cell::text),
+            Cell::maybe(line.stage.as_ref(), Cell::text),
+            Cell::Count(line.quantity),
+            Cell::maybe(line.unit_price_pence, Cell::Money),
+            Cell::Money(line.amount_pence),
+            Cell::Money(line.posted_pence),
+            Cell::Money(line.due_pence),
+            Cell::text(&line.status),
+        ]);
+    }
+    grid
+}
+
+/// This contract's claims of results that others claim too, each with the claim that stands against it.
+fn claims(statement: &Statement) -> Grid {
+    let mut grid = Grid::new()
+        .text("Our claim", "claim")
+        .text("On", "on")
+        .text("Is", "treatment")
+        .text("Also claimed by", "other")
+        .text("Rule", "rule");
+    let contract = &statement.settlement.contract;
+    for overlap in &statement.overlaps {
+        for claim in overlap.claims.iter().filter(|claim| claim.contract == *contract) {
+            let others: Vec<String> = overlap
+                .claims
+                .iter()
+                .filter(|other| other.claim != claim.claim)
+                .map(|other| format!("{} ({})", other.claim, other.treatment))
+                .collect();
+            let clause = overlap.clause.as_ref().map_or(String::new(), |clause| format!(" ({clause})"));
+            grid.row(vec![
+                Cell::text(&claim.claim),
+                Cell::text(&claim.on),
+                Cell::text(&claim.treatment),
+                Cell::text(others.join(", ")),
+                Cell::text(format!("{}{clause}", overlap.rule)),
+            ]);
+        }
+    }
+    grid
+}
