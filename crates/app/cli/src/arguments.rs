@@ -185,7 +185,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Place {
     /// The folder that holds place.toml
-    #[arg(value_name = "PLACE", default_value = ".")]
+    #[arg(value_name = "PLACE")]
     pub folder: PathBuf,
 }
 
