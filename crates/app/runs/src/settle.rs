@@ -83,7 +83,9 @@ impl Books {
             }
             None => None,
         };
-        Ok(Books { journal, head: format!("{}:{}", head.number, head.seal), head_number: head.number, numbers })
+        // A ledger with nothing in it is the same as none.
+        let seal = if head.number == 0 { String::new() } else { format!("{}:{}", head.number, head.seal) };
+        Ok(Books { journal, head: seal, head_number: head.number, numbers })
     }
 }
 

@@ -1,0 +1,7 @@
+//! Commonpurse as its users use it: the binary on real folders, and the promises that hold across crates.
+
+mod architecture;
+mod harness;
+mod recovery;
+mod release;
+mod small_place;

@@ -1,0 +1,126 @@
+//! The first hour with Commonpurse: a new place, a changed price, a posting, a corrected extract.
+
+use crate::harness::{TestPlace, purse};
+
+#[test]
+fn a_new_place_checks_tests_and_settles() {
+    let place = TestPlace::new();
+    assert_eq!(place.purse(&["check"]).code, 0);
+    assert_eq!(place.purse(&["test"]).code, 0);
+    let settlement = place.json(&["settle", "--as-at", "2027-10-31"]);
+    // Six instalments of £10,000 in arrears, and two good reviews at £350.
+    assert_eq!(settlement["due_pence"], 60_700_00);
+    let shares = settlement["contracts"][0]["shares"].as_array().expect("shares").clone();
+    let amounts: Vec<i64> = shares.iter().map(|share| share["amount_pence"].as_i64().expect("pence")).collect();
+    assert_eq!(amounts, [36_420_00, 24_280_00]);
+}
+
+#[test]
+fn a_dry_run_posts_nothing_and_posting_twice_posts_once() {
+    let place = TestPlace::new();
+    let settle = ["settle", "--as-at", "2027-10-31"];
+    let first = place.json(&settle);
+    assert_eq!(place.json(&settle), first, "a dry run changes nothing, not even the run's id");
+    assert_eq!(transfers(&place).len(), 0);
+    let posted = place.purse(&["settle", "--as-at", "2027-10-31", "--post"]);
+    assert!(posted.error.contains("Posted £60,700.00"), "{}", posted.error);
+    let after_first = transfers(&place);
+    let again = place.purse(&["settle", "--as-at", "2027-10-31", "--post"]);
+    assert!(again.error.contains("Nothing to post"), "{}", again.error);
+    assert_eq!(transfers(&place), after_first);
+    let settlement = place.json(&settle);
+    assert_eq!(settlement["due_pence"], 0);
+    assert_eq!(settlement["contracts"][0]["lines"][0]["posted_pence"], 10_000_00);
+}
+
+#[test]
+fn a_changed_price_shows_in_a_dry_run_and_posts_the_difference() {
+    let place = TestPlace::new();
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    place.replace("contracts/first/rates.csv", "350.00", "355.55");
+    let settlement = place.json(&["settle", "--as-at", "2027-10-31"]);
+    assert_eq!(settlement["due_pence"], 11_10);
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    let new: Vec<serde_json::Value> = transfers(&place).into_iter().skip(14).collect();
+    assert_eq!(new.len(), 2, "one increase a funder");
+    assert!(new.iter().all(|transfer| transfer["kind"] == "increase" && transfer["cites"].is_u64()), "{new:?}");
+}
+
+#[test]
+fn a_corrected_extract_gives_money_back_to_those_who_paid_it() {
+    let place = TestPlace::new();
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    place.replace("sources/agency/reviews-2027-10-05.csv", "R2,A1,2027-09-01,13", "R2,A1,2027-09-01,3");
+    let settlement = place.json(&["settle", "--as-at", "2027-10-31"]);
+    assert_eq!(settlement["due_pence"], -350_00);
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    let back: Vec<serde_json::Value> = transfers(&place).into_iter().skip(14).collect();
+    assert!(back.iter().all(|transfer| transfer["kind"] == "reversal" && transfer["cites"].is_u64()), "{back:?}");
+    let amounts: Vec<i64> = back.iter().map(|transfer| transfer["amount_pence"].as_i64().expect("pence")).collect();
+    assert_eq!(amounts, [210_00, 140_00]);
+    assert_eq!(place.json(&["settle", "--as-at", "2027-10-31"])["due_pence"], 0);
+}
+
+#[test]
+fn every_pound_is_explained_down_to_the_row() {
+    let place = TestPlace::new();
+    let explained = place.json(&["explain", "first/good-review/2027-09-01", "--as-at", "2027-10-31"]);
+    let results = explained["results"].as_array().expect("results");
+    assert_eq!(results.len(), 2);
+    assert_eq!(results[0]["evidence"][0]["file"], "sources/agency/reviews-2027-10-05.csv");
+    assert_eq!(results[0]["evidence"][0]["row"], 3);
+    assert_eq!(results[0]["entry"]["row"], 2);
+    assert_eq!(results[0]["clause"], "2 A good review");
+    let person = place.json(&["explain", "p-000001", "--as-at", "2027-10-31"]);
+    assert_eq!(person["results"][0]["finding"], "achieved");
+}
+
+#[test]
+fn an_old_run_is_computed_again_to_the_penny() {
+    let place = TestPlace::new();
+    let settlement = place.json(&["settle", "--as-at", "2027-10-31"]);
+    let run = settlement["run"].as_str().expect("a run").to_string();
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    place.replace("contracts/first/rates.csv", "350.00", "400.00");
+    place.replace("sources/agency/reviews-2027-10-05.csv", "R2,A1,2027-09-01,13", "R2,A1,2027-09-01,3");
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    let replayed = place.json(&["replay", &run]);
+    assert_eq!(replayed["same"], true, "{replayed:#}");
+    let changed: Vec<&str> =
+        replayed["changed_inputs"].as_array().expect("a list").iter().filter_map(|i| i["path"].as_str()).collect();
+    assert_eq!(changed, ["contracts/first/rates.csv", "sources/agency/reviews-2027-10-05.csv"]);
+    // Without the kept evidence, the changed extract stands in the way, and is named.
+    std::fs::remove_dir_all(place.path.join(".purse/evidence")).expect("can be removed");
+    let refused = place.purse(&["replay", &run]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.error.contains("sources/agency/reviews-2027-10-05.csv has changed since"), "{}", refused.error);
+}
+
+#[test]
+fn a_later_settlement_cannot_be_followed_by_an_earlier_one() {
+    let place = TestPlace::new();
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    let earlier = place.json(&["settle", "--as-at", "2027-06-30"]);
+    assert_eq!(earlier["due_pence"], 20_000_00, "what was due then, had nothing been posted");
+    let refused = place.purse(&["settle", "--as-at", "2027-06-30", "--post"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.error.contains("the ledger has postings as at 2027-10-31"), "{}", refused.error);
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let commands = ["new", "check", "test", "intake", "link", "measure", "settle", "statement", "explain", "replay"];
+    for command in commands.iter().chain(&["completions"]) {
+        let ran = purse(&[command, "--help"]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.out.contains("Example"), "{command} --help shows no example");
+    }
+    assert_eq!(purse(&["settel"]).code, 2);
+}
+
+fn transfers(place: &TestPlace) -> Vec<serde_json::Value> {
+    let path = crate::harness::text(&place.path).to_string();
+    let ran = purse(&["ledger", "transfers", &path, "--format", "json"]);
+    assert_eq!(ran.code, 0, "{}", ran.error);
+    serde_json::from_str(&ran.out).expect("JSON")
+}
