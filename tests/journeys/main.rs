@@ -1,6 +1,7 @@
 //! Commonpurse as its users use it: the binary on real folders, and the promises that hold across crates.
 
 mod architecture;
+mod errors;
 mod harness;
 mod recovery;
 mod release;

@@ -1,0 +1,142 @@
+//! Every error a user can see: a smallest change to a place that runs, and the exact words that come of it.
+//!
+//! Each folder of `tests/errors/` holds `edit.toml` (what is changed in the place of `tests/errors/base`, and the command)
+//! and `expected.txt` (exit code and what was printed). `UPDATE_EXPECT=1` writes the latter anew; read it as a user would.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use strum::VariantNames;
+
+use crate::harness::{Ran, TestPlace, copy, purse, repository, text};
+
+/// What is changed and what is run.
+struct Edit {
+    commands: Vec<String>,
+    changes: Vec<Change>,
+}
+
+enum Change {
+    Replace { file: String, from: String, to: String },
+    Write { file: String, text: String },
+    Remove { file: String },
+}
+
+fn errors() -> PathBuf {
+    repository().join("tests/errors")
+}
+
+fn cases() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(errors())
+        .expect("the errors")
+        .map(|entry| entry.expect("can be read").path())
+        .filter(|path| path.join("edit.toml").exists())
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn every_error_says_exactly_this() {
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let found = run(&case);
+        let path = case.join("expected.txt");
+        if update {
+            fs::write(&path, &found).expect("can be written");
+        } else if fs::read_to_string(&path).unwrap_or_default() != found {
+            wrong.push(format!("{}\n{found}", case.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} errors say something else now:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn no_error_is_without_its_example() {
+    let shown: String =
+        cases().iter().map(|case| fs::read_to_string(case.join("expected.txt")).unwrap_or_default()).collect();
+    let lists: [&[&str]; 5] = [
+        documents::Problem::VARIANTS,
+        contracts::Problem::VARIANTS,
+        linkage::Problem::VARIANTS,
+        pricing::Refusal::VARIANTS,
+        funding::FundingError::VARIANTS,
+    ];
+    let codes: BTreeSet<&str> = lists.into_iter().flatten().copied().collect();
+    // These cannot be reached through files: amounts are read with at most 18 digits, so no sum of a place that can be
+    // written down overflows, and shares that do not allot are refused when the contract is read.
+    let unreachable = ["funding::allotment", "funding::overflow"];
+    let missing: Vec<&str> =
+        codes.into_iter().filter(|code| !shown.contains(code) && !unreachable.contains(code)).collect();
+    assert!(missing.is_empty(), "these errors have no example in tests/errors: {missing:#?}");
+}
+
+fn run(case: &Path) -> String {
+    let edit = read(&case.join("edit.toml"));
+    let place = TestPlace::empty();
+    copy(&errors().join("base"), &place.path);
+    for change in &edit.changes {
+        apply(change, &place, case);
+    }
+    let mut shown = String::new();
+    for command in &edit.commands {
+        let words: Vec<&str> =
+            command.split(' ').map(|word| if word == "PLACE" { text(&place.path) } else { word }).collect();
+        let ran = purse(&words);
+        shown.push_str(&show(command, &ran, &place.path));
+    }
+    shown
+}
+
+fn apply(change: &Change, place: &TestPlace, case: &Path) {
+    match change {
+        Change::Replace { file, from, to } => {
+            assert!(place.read(file).contains(from.as_str()), "{}: {file} does not hold {from:?}", case.display());
+            place.replace(file, from, to);
+        }
+        Change::Write { file, text } => place.write(file, text),
+        Change::Remove { file } => {
+            let path = place.path.join(file);
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.unwrap_or_else(|why| panic!("{}: {file}: {why}", case.display()));
+        }
+    }
+}
+
+/// The command, its exit code and what it printed, without what differs from machine to machine.
+fn show(command: &str, ran: &Ran, place: &Path) -> String {
+    let mut shown = format!("$ purse {command}\n");
+    for (name, printed) in [("out", &ran.out), ("error", &ran.error)] {
+        let printed = printed.replace(text(place), "PLACE");
+        for line in printed.lines() {
+            shown.push_str(&format!("{name}: {line}\n").replace(": \n", ":\n"));
+        }
+    }
+    shown.push_str(&format!("exit {}\n", ran.code));
+    shown
+}
+
+fn read(path: &Path) -> Edit {
+    let text = fs::read_to_string(path).expect("can be read");
+    let table: toml::Table = text.parse().unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+    let word = |table: &toml::Table, key: &str| {
+        let value = table.get(key).and_then(toml::Value::as_str);
+        value.unwrap_or_else(|| panic!("{}: no `{key}`", path.display())).to_string()
+    };
+    let list = |key: &str| table.get(key).and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    let tables = |key: &str| list(key).into_iter().filter_map(|item| item.as_table().cloned()).collect::<Vec<_>>();
+    let mut changes = Vec::new();
+    for item in tables("replace") {
+        changes.push(Change::Replace { file: word(&item, "file"), from: word(&item, "from"), to: word(&item, "to") });
+    }
+    for item in tables("write") {
+        changes.push(Change::Write { file: word(&item, "file"), text: word(&item, "text") });
+    }
+    for item in tables("remove") {
+        changes.push(Change::Remove { file: word(&item, "file") });
+    }
+    let commands = list("commands").iter().filter_map(|command| command.as_str().map(str::to_string)).collect();
+    Edit { commands, changes }
+}
