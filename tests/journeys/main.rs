@@ -3,6 +3,7 @@
 mod architecture;
 mod errors;
 mod harness;
+mod published;
 mod recovery;
 mod release;
 mod small_place;

@@ -34,6 +34,9 @@ pub struct Common {
     /// Print no progress
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// Say how long each stage took, on standard error
+    #[arg(long, global = true)]
+    pub timings: bool,
     /// Where results are kept, instead of where place.toml says
     #[arg(long, global = true, value_name = "FOLDER")]
     pub store: Option<PathBuf>,

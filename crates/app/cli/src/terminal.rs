@@ -16,6 +16,7 @@ const WIDTH: usize = 120;
 pub struct Terminal {
     pub format: Format,
     quiet: bool,
+    timings: bool,
     width: usize,
     out_colour: bool,
     error_colour: bool,
@@ -34,6 +35,7 @@ impl Terminal {
         Terminal {
             format: common.format,
             quiet: common.quiet,
+            timings: common.timings,
             width,
             out_colour: colour(std::io::stdout().is_terminal()),
             error_colour: colour(std::io::stderr().is_terminal()),
@@ -47,7 +49,7 @@ impl Terminal {
 
     /// Where long work shows that it goes on.
     pub fn progress(&self) -> Shown {
-        Shown::new(!self.quiet && std::io::stderr().is_terminal())
+        Shown::new(!self.quiet && std::io::stderr().is_terminal(), self.timings)
     }
 
     /// Prints data.

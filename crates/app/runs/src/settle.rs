@@ -112,7 +112,9 @@ pub(crate) async fn settle_on(
     progress: &dyn Progress,
 ) -> Result<Settled, RunError> {
     let measured = measure(ready, &plan, &evidence, progress).await?;
+    progress.begin("Pricing", None);
     let pricing = price_place(ready.place, &measured, as_at, Selection::ALL);
+    progress.end();
     let journal = journal_as_at(&books.journal, as_at)?;
     let funded = fund_place(ready.place, &pricing.lines, &posted(&journal));
     let inputs = inputs(ready, &evidence)?;
