@@ -33,9 +33,9 @@ pub(crate) fn lines(
     treatments: &[Treatment],
 ) -> Vec<Line> {
     let mut groups: BTreeMap<Group, Vec<&Claim>> = BTreeMap::new();
-    for (claim, treatment) in claims.iter().zip(treatments) {
+    for (claim, treatment) in claims.iter().zip(treatments).filter(|(claim, _)| claim.contract == number) {
         let by_group = matches!(contract.payments[claim.payment].kind, PaymentKind::Outcome { above: Some(_), .. });
-        if claim.contract == number && !by_group {
+        if !by_group {
             groups.entry(group_of(contract, measured, claim, *treatment)).or_default().push(claim);
         }
     }
