@@ -3,6 +3,7 @@
 mod architecture;
 mod errors;
 mod harness;
+mod households;
 mod published;
 mod recovery;
 mod release;
