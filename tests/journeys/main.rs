@@ -1,5 +1,6 @@
 //! Commonpurse as its users use it: the binary on real folders, and the promises that hold across crates.
 
+mod agreement;
 mod architecture;
 mod errors;
 mod harness;

@@ -170,6 +170,14 @@ pub enum Command {
         /// The run's id, or its beginning
         run: String,
     },
+    /// Write an invented place of any size, with the truth beside it
+    #[command(after_help = "Example: purse synth /tmp/calder --people 10000 --seed 7")]
+    Synth {
+        /// A folder that does not exist yet
+        folder: PathBuf,
+        #[command(flatten)]
+        arguments: SynthArguments,
+    },
     /// Print completions for a shell
     #[command(after_help = "Example: purse completions bash > ~/.local/share/bash-completion/completions/purse")]
     Completions {
@@ -182,6 +190,26 @@ pub enum Command {
         /// Which one
         what: ReferenceKind,
     },
+}
+
+/// What an invented place is to be like.
+#[derive(Debug, Args)]
+pub struct SynthArguments {
+    /// How many people
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub people: u32,
+    /// What chance starts from: the same seed gives the same place, byte for byte
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// No typing errors, bad rows or corrections
+    #[arg(long)]
+    pub clean: bool,
+    /// Extracts in Parquet instead of CSV
+    #[arg(long)]
+    pub parquet: bool,
+    /// The truth as totals and lines only, not person by person
+    #[arg(long)]
+    pub totals_only: bool,
 }
 
 /// A place.

@@ -9,6 +9,7 @@ use ledger::LedgerError;
 use linkage::AssignError;
 use outcomes::PlanError;
 use store::StoreError;
+use synth::SynthError;
 use thiserror::Error;
 use units::Day;
 
@@ -108,6 +109,9 @@ pub enum RunError {
         /// Why.
         why: String,
     },
+    /// An invented place could not be written.
+    #[error("{0}")]
+    Synth(#[from] SynthError),
     /// A folder that is to be filled is not empty.
     #[error("{} is not empty", path.display())]
     NotEmpty {

@@ -24,6 +24,7 @@ mod replay;
 mod settle;
 mod settlement;
 mod statement;
+mod synth;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use error::RunError;
@@ -43,3 +44,4 @@ pub use settlement::{
     WaitingAnswer, settlement_schema,
 };
 pub use statement::{Statement, statement};
+pub use synth::{InventedPlace, synth};

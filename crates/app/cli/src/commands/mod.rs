@@ -12,6 +12,7 @@ mod reference;
 mod replay;
 mod settle;
 mod statement;
+mod synth;
 mod test;
 
 use runs::{Loaded, RunError};
@@ -42,6 +43,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         }
         Command::Ledger { command } => ledger::run(command, common, terminal).await,
         Command::Replay { place, run } => replay::run(&load(&place, common)?, &run, terminal).await,
+        Command::Synth { folder, arguments } => synth::run(&folder, &arguments, terminal),
         Command::Completions { shell } => completions::run(shell, terminal),
         Command::Reference { what } => reference::run(what, terminal),
     }
