@@ -265,6 +265,16 @@ impl Errors {
             corrected_rows: never,
         }
     }
+
+    /// Whether any row of the first delivery is bad and comes in good order in the second.
+    pub(crate) fn holds_rows(&self) -> bool {
+        self.held_rows > Rate::ZERO
+    }
+
+    /// Whether any row of the first delivery is corrected by the second.
+    pub(crate) fn corrects_rows(&self) -> bool {
+        self.corrected_rows > Rate::ZERO
+    }
 }
 
 fn permille(permille: i64) -> Rate {

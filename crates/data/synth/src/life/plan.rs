@@ -182,6 +182,7 @@ impl Goals {
             | ThirteenStretches
             | OneStretch
             | NoStretch
+            | OtherProgrammeBefore
             | ReferredTwice => self.in_work = true,
             WorkFor181 | FewerHours | OverlappingJobs | JobTakenBack => self.in_work = false,
             StartAfterTwentyDays => self.prompt = true,

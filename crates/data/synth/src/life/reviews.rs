@@ -100,10 +100,11 @@ fn of_case(world: &World, case: Case, entry: Day, usual: Vec<Review>, stream: &m
             used(&mut reviews);
             let is = Review { days_used: if case == Case::ReviewTakenBack { 4 } else { 0 }, ..reviews[2] };
             let was = Review { days_used: if case == Case::ReviewTakenBack { 0 } else { 4 }, ..is };
+            let errors = &world.settings.errors;
             let corrected = match case {
-                _ if world.settings.is_clean() => Told::First(is),
-                Case::ReviewReleased => Told::Held { is, fault: Fault::NoSuchDay },
-                _ => Told::Corrected { was, is },
+                Case::ReviewReleased if errors.holds_rows() => Told::Held { is, fault: Fault::NoSuchDay },
+                Case::ReviewTakenBack | Case::ReviewMended if errors.corrects_rows() => Told::Corrected { was, is },
+                _ => Told::First(is),
             };
             reviews.remove(2);
             return reviews.into_iter().map(Told::First).chain([corrected]).collect();

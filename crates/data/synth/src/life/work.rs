@@ -146,13 +146,13 @@ fn of_case(world: &World, case: Case, entry: Day, referral: Option<Day>) -> Opti
         Case::JobTakenBack => {
             let is = job(received.plus_days(-200), 140);
             let was = Spell { days: None, ..is };
-            let clean = world.settings.is_clean();
-            return Some(vec![if clean { Told::First(is) } else { Told::Corrected { was, is } }]);
+            let corrects = world.settings.errors.corrects_rows();
+            return Some(vec![if corrects { Told::Corrected { was, is } } else { Told::First(is) }]);
         }
         Case::JobReleased => {
             let is = job(soon, 220);
-            let clean = world.settings.is_clean();
-            return Some(vec![if clean { Told::First(is) } else { Told::Held { is, fault: Fault::EndsBeforeStart } }]);
+            let holds = world.settings.errors.holds_rows();
+            return Some(vec![if holds { Told::Held { is, fault: Fault::EndsBeforeStart } } else { Told::First(is) }]);
         }
         _ => return None,
     };
@@ -170,7 +170,8 @@ fn told(world: &World, spell: Told<Spell>) -> Option<Told<Job>> {
     match spell {
         Told::First(spell) if spell.from < first => {
             let (was, is) = (seen(spell, first), seen(spell, second));
-            Some(if was == is || world.settings.is_clean() { Told::First(was) } else { Told::Corrected { was, is } })
+            let corrects = world.settings.errors.corrects_rows();
+            Some(if was != is && corrects { Told::Corrected { was, is } } else { Told::First(was) })
         }
         Told::First(spell) | Told::Late(spell) if spell.from < second => Some(Told::Late(seen(spell, second))),
         Told::First(_) | Told::Late(_) => None,

@@ -1,0 +1,7 @@
+//! Whole places: written, read back, and held against what they should be.
+
+mod example;
+mod extracts;
+mod frictionless;
+mod support;
+mod truth;
