@@ -17,10 +17,17 @@ struct Edit {
     changes: Vec<Change>,
 }
 
-enum Change {
-    Replace { file: String, from: String, to: String },
-    Write { file: String, text: String },
-    Remove { file: String },
+/// A change to one file, made when so many commands have run.
+struct Change {
+    file: String,
+    after: usize,
+    what: What,
+}
+
+enum What {
+    Replace { from: String, to: String },
+    Write { bytes: Vec<u8> },
+    Remove,
 }
 
 fn errors() -> PathBuf {
@@ -77,30 +84,43 @@ fn run(case: &Path) -> String {
     let edit = read(&case.join("edit.toml"));
     let place = TestPlace::empty();
     copy(&errors().join("base"), &place.path);
-    for change in &edit.changes {
-        apply(change, &place, case);
-    }
     let mut shown = String::new();
-    for command in &edit.commands {
-        let words: Vec<&str> =
-            command.split(' ').map(|word| if word == "PLACE" { text(&place.path) } else { word }).collect();
-        let ran = purse(&words);
+    for (number, command) in edit.commands.iter().enumerate() {
+        for change in edit.changes.iter().filter(|change| change.after == number) {
+            apply(change, &place, case);
+        }
+        let words: Vec<String> = command.split(' ').map(|word| word.replace("PLACE", text(&place.path))).collect();
+        let ran = purse(&words.iter().map(String::as_str).collect::<Vec<&str>>());
         shown.push_str(&show(command, &ran, &place.path));
     }
     shown
 }
 
 fn apply(change: &Change, place: &TestPlace, case: &Path) {
-    match change {
-        Change::Replace { file, from, to } => {
-            assert!(place.read(file).contains(from.as_str()), "{}: {file} does not hold {from:?}", case.display());
-            place.replace(file, from, to);
+    let path = place.path.join(&change.file);
+    let failed = |why| panic!("{}: {}: {why}", case.display(), change.file);
+    match &change.what {
+        What::Replace { from, to } => {
+            let old = fs::read(&path).unwrap_or_else(failed);
+            let finder = memchr::memmem::Finder::new(from);
+            assert!(finder.find(&old).is_some(), "{}: {} does not hold {from:?}", case.display(), change.file);
+            let mut new = Vec::with_capacity(old.len());
+            let mut rest = 0;
+            for at in finder.find_iter(&old) {
+                new.extend_from_slice(&old[rest..at]);
+                new.extend_from_slice(to.as_bytes());
+                rest = at + from.len();
+            }
+            new.extend_from_slice(&old[rest..]);
+            fs::write(&path, new).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
         }
-        Change::Write { file, text } => place.write(file, text),
-        Change::Remove { file } => {
-            let path = place.path.join(file);
+        What::Write { bytes } => {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("can be made");
+            fs::write(&path, bytes).expect("can be written");
+        }
+        What::Remove => {
             let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-            removed.unwrap_or_else(|why| panic!("{}: {file}: {why}", case.display()));
+            removed.unwrap_or_else(|why| panic!("{}: {}: {why}", case.display(), change.file));
         }
     }
 }
@@ -127,15 +147,29 @@ fn read(path: &Path) -> Edit {
     };
     let list = |key: &str| table.get(key).and_then(toml::Value::as_array).cloned().unwrap_or_default();
     let tables = |key: &str| list(key).into_iter().filter_map(|item| item.as_table().cloned()).collect::<Vec<_>>();
+    let after = |item: &toml::Table| {
+        let after = item.get("after").and_then(toml::Value::as_integer).unwrap_or(0);
+        usize::try_from(after).expect("a number of commands")
+    };
+    let bytes = |item: &toml::Table| match item.get("bytes").and_then(toml::Value::as_array) {
+        Some(bytes) => {
+            let byte = |byte: &toml::Value| byte.as_integer().and_then(|byte| u8::try_from(byte).ok());
+            bytes.iter().map(|value| byte(value).expect("a byte")).collect()
+        }
+        None => word(item, "text").into_bytes(),
+    };
     let mut changes = Vec::new();
-    for item in tables("replace") {
-        changes.push(Change::Replace { file: word(&item, "file"), from: word(&item, "from"), to: word(&item, "to") });
+    let mut change = |item: &toml::Table, what| {
+        changes.push(Change { file: word(item, "file"), after: after(item), what });
+    };
+    for item in &tables("replace") {
+        change(item, What::Replace { from: word(item, "from"), to: word(item, "to") });
     }
-    for item in tables("write") {
-        changes.push(Change::Write { file: word(&item, "file"), text: word(&item, "text") });
+    for item in &tables("write") {
+        change(item, What::Write { bytes: bytes(item) });
     }
-    for item in tables("remove") {
-        changes.push(Change::Remove { file: word(&item, "file") });
+    for item in &tables("remove") {
+        change(item, What::Remove);
     }
     let commands = list("commands").iter().filter_map(|command| command.as_str().map(str::to_string)).collect();
     Edit { commands, changes }

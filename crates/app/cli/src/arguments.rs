@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use units::Day;
 
@@ -279,6 +280,61 @@ pub enum ReferenceKind {
     ContractLanguage,
     /// The JSON Schema of `purse settle --format json`
     SettlementSchema,
+}
+
+impl Arguments {
+    /// Reads the command line. Words that cannot be used end the program with a message and the exit code 2, and so does
+    /// a format that the command does not have: another in its place would only be noticed in the file it is kept in.
+    pub fn read() -> Arguments {
+        let arguments = Arguments::parse();
+        let formats = arguments.command.formats();
+        if !formats.contains(&arguments.common.format) {
+            let has: Vec<&str> = formats.iter().map(|format| format.word()).collect();
+            let asked = arguments.common.format.word();
+            let message = format!("this command has no format '{asked}'; it has: {}", has.join(", "));
+            Arguments::command().error(ErrorKind::InvalidValue, message).exit();
+        }
+        arguments
+    }
+}
+
+impl Format {
+    /// The word for it.
+    fn word(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Html => "html",
+        }
+    }
+}
+
+impl Command {
+    /// The formats that it can print.
+    fn formats(&self) -> &'static [Format] {
+        const TEXT: &[Format] = &[Format::Table];
+        const TREE: &[Format] = &[Format::Table, Format::Json];
+        const ROWS: &[Format] = &[Format::Table, Format::Json, Format::Csv];
+        const PAGE: &[Format] = &[Format::Table, Format::Json, Format::Csv, Format::Html];
+        match self {
+            Command::Check { .. }
+            | Command::Test { .. }
+            | Command::Intake { .. }
+            | Command::Link { .. }
+            | Command::Measure { .. }
+            | Command::Settle { .. }
+            | Command::Replay { .. } => ROWS,
+            Command::Statement { .. } => PAGE,
+            Command::New { .. } | Command::Explain { .. } | Command::Synth { .. } => TREE,
+            Command::Ledger { command } => match command {
+                LedgerCommand::Balances { .. } | LedgerCommand::Transfers { .. } => ROWS,
+                LedgerCommand::Check { .. } => TREE,
+                LedgerCommand::Export { .. } => TEXT,
+            },
+            Command::Completions { .. } | Command::Reference { .. } => TEXT,
+        }
+    }
 }
 
 fn day(text: &str) -> Result<Day, String> {

@@ -1,6 +1,7 @@
 //! Diagnostics with the lines they are about, as a compiler shows them, and as JSON for editors.
 
 use std::fmt;
+use std::ops::Range;
 
 use documents::{Diagnostic, Severity, Sources};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
@@ -14,6 +15,12 @@ pub struct Look {
     /// Whether to use colours.
     pub colour: bool,
 }
+
+/// A longer line than this, in bytes, is not shown whole.
+const LONGEST_LINE: usize = 240;
+
+/// How much of a long line is shown before and after what is marked, in bytes.
+const NEAR: usize = 60;
 
 /// A diagnostic for other programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -96,6 +103,12 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
+    /// Whether it is about a file and not about anything that stands in it.
+    fn is_of_whole_file(&self) -> bool {
+        let span = self.diagnostic.labels[0].span;
+        span.start == 0 && span.end == 0
+    }
+
     /// Labels in the main file; places in other files are told in words.
     fn elsewhere(&self) -> Vec<String> {
         let main = self.diagnostic.labels[0].span.source;
@@ -117,6 +130,9 @@ impl fmt::Debug for Shown<'_> {
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_of_whole_file() {
+            write!(f, "{}: ", self.texts.name(self.diagnostic.labels[0].span.source))?;
+        }
         f.write_str(&self.diagnostic.message)
     }
 }
@@ -148,6 +164,9 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        if self.is_of_whole_file() {
+            return None;
+        }
         let main = self.diagnostic.labels[0].span.source;
         let mut all = self.diagnostic.labels.iter().filter(move |label| label.span.source == main);
         let span = |label: &documents::Label| (label.span.start, label.span.end - label.span.start);
@@ -166,14 +185,104 @@ impl SourceCode for Shown<'_> {
         after: usize,
     ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
         let id = self.diagnostic.labels[0].span.source;
-        let inner = self.texts.text(id).read_span(span, before, after)?;
+        let text = self.texts.text(id);
+        let marked = span.offset()..span.offset() + span.len();
+        if text.get(marked.clone()).is_none() {
+            return Err(miette::MietteError::OutOfBounds);
+        }
+        // Without lines around it, what is asked for is where the mark stands.
+        let window = if before + after == 0 { marked } else { window(text, marked, before, after) };
+        let data = &text[window.clone()];
+        let position = self.texts.position(id.span(window.clone()));
         Ok(Box::new(miette::MietteSpanContents::new_named(
             self.texts.name(id).to_string(),
-            inner.data(),
-            *inner.span(),
-            inner.line(),
-            inner.column(),
-            inner.line_count(),
+            data.as_bytes(),
+            (window.start, data.len()).into(),
+            position.line - 1,
+            position.column - 1,
+            data.lines().count(),
         )))
+    }
+}
+
+/// The marked lines and so many around them; of very long lines, such as JSON written on one, only what is near.
+fn window(text: &str, marked: Range<usize>, before: usize, after: usize) -> Range<usize> {
+    let start_of_line = |at: usize| text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end_of_line = |at: usize| text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+    let mut start = start_of_line(marked.start);
+    let mut end = end_of_line(marked.end);
+    let (first, last) = (start, end);
+    for _ in 0..before {
+        start = if start == 0 { 0 } else { start_of_line(start - 1) };
+    }
+    for _ in 0..after {
+        end = if end == text.len() { end } else { end_of_line(end + 1) };
+    }
+    if text[start..end].lines().all(|line| line.len() <= LONGEST_LINE) {
+        return start..end;
+    }
+    let start = text.floor_char_boundary(marked.start.saturating_sub(NEAR)).max(first);
+    let end = text.ceil_char_boundary((marked.end + NEAR).min(text.len())).min(last);
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use documents::{Diagnostics, Problem, Sources};
+
+    use super::{Look, render_diagnostics};
+
+    /// Shows a finding at the part of `text` between brackets, which are taken out.
+    fn check(text: &str, expected: &[&str]) {
+        let (before, rest) = text.split_once('⟦').expect("a mark");
+        let (marked, after) = rest.split_once('⟧').expect("its end");
+        let mut texts = Sources::default();
+        let id = texts.add("place.toml", format!("{before}{marked}{after}"));
+        let found = Diagnostics::default();
+        let cause = Problem::DuplicateKey { key: "it".into() };
+        found.at(id.span(before.len()..before.len() + marked.len()), "again", cause);
+        let shown = render_diagnostics(&texts, &found.finish(), Look { width: 80, colour: false });
+        let from_title = shown.lines().skip_while(|line| !line.contains('×'));
+        let lines: Vec<&str> = from_title.take_while(|line| !line.starts_with("  help:")).collect();
+        assert_eq!(lines, expected, "{shown}");
+    }
+
+    #[test]
+    fn columns_are_counted_in_characters() {
+        check(
+            "a = 1\nb = \"£££\", ⟦it⟧ = 2\nc = 3\nd = 4\n",
+            &[
+                "  × `it` is given twice",
+                "   ╭─[place.toml:2:12]",
+                " 1 │ a = 1",
+                " 2 │ b = \"£££\", it = 2",
+                "   ·            ─┬",
+                "   ·             ╰── again",
+                " 3 │ c = 3",
+                "   ╰────",
+            ],
+        );
+    }
+
+    #[test]
+    fn of_a_very_long_line_only_what_is_near_is_shown() {
+        let text = format!("{}⟦it⟧{}\n", "x".repeat(500), "y".repeat(500));
+        let near = format!(" 1 │ {}it{}", "x".repeat(60), "y".repeat(60));
+        check(
+            &text,
+            &[
+                "  × `it` is given twice",
+                "   ╭─[place.toml:1:501]",
+                &near,
+                &format!("   · {}─┬", " ".repeat(60)),
+                &format!("   · {} ╰── again", " ".repeat(60)),
+                "   ╰────",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_file_as_a_whole_is_named_without_a_line() {
+        check("⟦⟧a = 1\n", &["  × place.toml: `it` is given twice"]);
     }
 }

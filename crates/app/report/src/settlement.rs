@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use runs::{ContractSettlement, LineAnswer, Posted, ProblemAnswer, Settlement, ShareAnswer, WaitingAnswer};
 use units::Pence;
 
+use crate::attention::{Matter, matters_text};
 use crate::grid::{Cell, Grid};
 
 /// How much of a settlement to show.
@@ -245,12 +246,11 @@ fn overlap_text(settlement: &Settlement) -> String {
 
 /// What needs somebody's attention.
 pub fn problems_text(problems: &[ProblemAnswer], width: usize) -> String {
-    if problems.is_empty() {
-        return String::new();
-    }
-    let mut grid = Grid::new().text("About", "about").text("What is wrong", "message").text("What to do", "help");
-    for problem in problems {
-        grid.row(vec![Cell::text(&problem.about), Cell::text(&problem.message), Cell::text(&problem.help)]);
-    }
-    format!("\nNeeds attention\n{}", grid.to_table(width))
+    let matters = problems.iter().map(|problem| Matter {
+        code: &problem.code,
+        about: &problem.about,
+        message: &problem.message,
+        help: &problem.help,
+    });
+    matters_text("Needs attention", matters, width)
 }

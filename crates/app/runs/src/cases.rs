@@ -18,6 +18,7 @@ use crate::error::RunError;
 use crate::evidence::embedded;
 use crate::loaded::Loaded;
 use crate::progress::{Progress, Unseen};
+use crate::sums::must_fit;
 
 /// What came of one worked example.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -68,7 +69,7 @@ pub struct CaseLine {
 ///
 /// # Errors
 ///
-/// [`RunError`] if the engine gives up.
+/// [`RunError`] if the engine gives up, or the lines of a case come to more than can be held.
 pub async fn test(loaded: &Loaded) -> Result<Vec<CaseAnswer>, RunError> {
     let ready = loaded.parts()?;
     let plan = Plan::of(ready.place, &loaded.schema)?;
@@ -79,7 +80,7 @@ pub async fn test(loaded: &Loaded) -> Result<Vec<CaseAnswer>, RunError> {
         mine.append(of_units(&measured.households, units.households.clone()));
         answer(loaded, ready.place, case, mine, &rows)
     });
-    Ok(answers.collect())
+    answers.collect()
 }
 
 struct MeasuredCases {
@@ -207,10 +208,17 @@ fn add_counted(measured: &mut Measured, place: &Place, counts: &[CaseCount], fir
     }
 }
 
-fn answer(loaded: &Loaded, place: &Place, case: &Case, mut measured: Measured, rows: &CaseRows) -> CaseAnswer {
+fn answer(
+    loaded: &Loaded,
+    place: &Place,
+    case: &Case,
+    mut measured: Measured,
+    rows: &CaseRows,
+) -> Result<CaseAnswer, RunError> {
     add_counted(&mut measured, place, &case.counts, rows.persons.max(rows.households));
     let selection = Selection { contract: case.contract.as_ref(), payments: case.payments.as_deref() };
     let pricing = price_place(place, &measured, case.as_at, selection);
+    must_fit(&pricing.lines)?;
     let funded = fund_place(place, &pricing.lines, &Posted::default());
     let differences = differences(place, case, &measured, &pricing, &funded, rows);
     let due = Pence::total(funded.lines.iter().map(|line| line.due)).unwrap_or(Pence::ZERO);
@@ -220,7 +228,7 @@ fn answer(loaded: &Loaded, place: &Place, case: &Case, mut measured: Measured, r
         status: line.status.word().to_string(),
         steps: line.steps.iter().map(|step| format!("{}: {}", step.what, step.detail)).collect(),
     });
-    CaseAnswer {
+    Ok(CaseAnswer {
         case: case.name.clone(),
         contract: case.contract.as_ref().map(ToString::to_string),
         file: loaded.texts.name(case.span.source).to_string(),
@@ -229,7 +237,7 @@ fn answer(loaded: &Loaded, place: &Place, case: &Case, mut measured: Measured, r
         due_pence: due.get(),
         differences,
         lines: lines.collect(),
-    }
+    })
 }
 
 fn differences(

@@ -1,7 +1,7 @@
 //! What can keep a job from being done.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use engine::EngineError;
 use intake::IntakeError;
@@ -11,7 +11,7 @@ use outcomes::PlanError;
 use store::StoreError;
 use synth::SynthError;
 use thiserror::Error;
-use units::Day;
+use units::{Day, Pence};
 
 use crate::loaded::Loaded;
 
@@ -24,8 +24,26 @@ pub enum RunError {
         /// The folder.
         path: PathBuf,
     },
+    /// There is no such folder.
+    #[error("there is no folder {}", path.display())]
+    NoFolder {
+        /// What was given.
+        path: PathBuf,
+    },
+    /// A file where a folder belongs.
+    #[error("{} is a file, not a folder", path.display())]
+    NotAFolder {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file where the store's folder belongs.
+    #[error("{} is a file, but it is the folder in which results are kept", path.display())]
+    StoreIsAFile {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file or folder cannot be read or written.
-    #[error("{}: {why}", path.display())]
+    #[error("{} cannot be read or written: {}", path.display(), system_words(.why))]
     File {
         /// The file.
         path: PathBuf,
@@ -33,21 +51,34 @@ pub enum RunError {
         why: io::Error,
     },
     /// A text is not in UTF-8.
-    #[error("{} is not text in UTF-8 (from byte {at})", path.display())]
+    #[error("{} is not text in UTF-8: line {line}, column {column} holds something else", path.display())]
     NotText {
         /// The file.
         path: PathBuf,
-        /// The first byte that is not.
-        at: usize,
+        /// The line of the first byte that is not, from 1.
+        line: usize,
+        /// Its column in characters, from 1.
+        column: usize,
     },
     /// The place has errors; they are in its diagnostics.
     #[error("the place has errors")]
     Findings(Box<Loaded>),
     /// Extracts that are needed cannot be read.
-    #[error("{} cannot be read, so nothing was settled: {}", plural(.failures.len()), .failures.join("; "))]
+    #[error("{} cannot be read, so nothing was done: {}", plural(.failures.len()), all_failures(.failures))]
     Extracts {
         /// Each file and what is wrong with it.
-        failures: Vec<String>,
+        failures: Vec<UnreadableExtract>,
+    },
+    /// Lines whose sum does not fit.
+    #[error(
+        "the lines come to more than {}, which is more than can be held in pence; the largest is {line} at {amount}",
+        Pence::new(i64::MAX)
+    )]
+    TooLarge {
+        /// The largest line.
+        line: String,
+        /// Its amount.
+        amount: Pence,
     },
     /// Intake could not store evidence.
     #[error("{0}")]
@@ -113,7 +144,7 @@ pub enum RunError {
     #[error("{0}")]
     Synth(#[from] SynthError),
     /// A folder that is to be filled is not empty.
-    #[error("{} is not empty", path.display())]
+    #[error("{} is not empty, and a new place overwrites nothing", path.display())]
     NotEmpty {
         /// The folder.
         path: PathBuf,
@@ -121,6 +152,17 @@ pub enum RunError {
     /// Something that a person wrote cannot be used as it is meant to be.
     #[error("{0}")]
     Unusable(String),
+}
+
+/// An extract that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableExtract {
+    /// Its path below the place.
+    pub file: String,
+    /// What is wrong with it.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
 }
 
 impl From<StoreError> for RunError {
@@ -136,20 +178,57 @@ impl RunError {
             RunError::NotAPlace { .. } => {
                 "give the folder that holds place.toml, or make a new place with `purse new FOLDER`".into()
             }
-            RunError::File { .. } => "check that the path is right and that you may read and write there".into(),
-            RunError::NotText { .. } => "save the file as UTF-8".into(),
-            RunError::Extracts { .. } => {
-                "put the files right, or ask the agency to send them again; `purse intake` shows the details".into()
+            RunError::NoFolder { .. } | RunError::NotAFolder { .. } => {
+                "give the folder that holds place.toml, or a new one to `purse new FOLDER`".into()
             }
+            RunError::StoreIsAFile { .. } => {
+                "move the file away, or say with `store` in place.toml or with --store where results are kept".into()
+            }
+            RunError::File { .. } => "check that the path is right and that you may read and write there".into(),
+            RunError::NotText { .. } => {
+                "save the file as UTF-8: most editors offer that under \"Save as\" or \"Encoding\"".into()
+            }
+            RunError::Extracts { failures } => match failures.as_slice() {
+                [only] => only.remedy.clone(),
+                _ => "`purse intake` says what to do about each".into(),
+            },
+            RunError::TooLarge { .. } => "check its price, and the amounts of the contract".into(),
             RunError::BackInTime { last, .. } => {
                 format!("post as at {last} or later, or leave `--post` out to see what was due then")
             }
-            RunError::UnknownLine { .. } => "`purse settle` lists the lines".into(),
+            RunError::UnknownLine { .. } => {
+                "`purse settle --lines` lists the lines; a person's number is written like p-000012".into()
+            }
+            RunError::UnknownContract { .. } => "name one of the folders below contracts/".into(),
             RunError::UnknownPerson { .. } => "the numbers of people stand in `purse explain LINE`".into(),
             RunError::NotEmpty { .. } => "name a folder that does not exist yet".into(),
             _ => return None,
         })
     }
+}
+
+/// What the system says, without its number for it.
+fn system_words(why: &io::Error) -> String {
+    let words = why.to_string();
+    words.split(" (os error").next().map_or(String::new(), str::to_lowercase)
+}
+
+/// Whether a path can be the folder of a place.
+///
+/// # Errors
+///
+/// [`RunError::NoFolder`] and [`RunError::NotAFolder`].
+pub(crate) fn must_be_folder(path: &Path) -> Result<(), RunError> {
+    match (path.is_dir(), path.exists()) {
+        (true, _) => Ok(()),
+        (false, true) => Err(RunError::NotAFolder { path: path.to_path_buf() }),
+        (false, false) => Err(RunError::NoFolder { path: path.to_path_buf() }),
+    }
+}
+
+fn all_failures(failures: &[UnreadableExtract]) -> String {
+    let each = failures.iter().map(|failure| format!("{}: {}", failure.file, failure.message));
+    each.collect::<Vec<_>>().join("; ")
 }
 
 fn plural(count: usize) -> String {

@@ -16,7 +16,7 @@ use outcomes::{Horizon, Plan};
 use units::Day;
 
 use crate::digest::digest_of;
-use crate::error::RunError;
+use crate::error::{RunError, UnreadableExtract};
 use crate::loaded::{Loaded, Ready};
 use crate::numbers::{Numbers, People};
 use crate::progress::Progress;
@@ -124,12 +124,11 @@ fn needed_tables_are_whole(report: &intake::Report, ready: Ready<'_>, plan: &Pla
                 .and_then(|source| source.tables.iter().find(|described| described.name == table.table))
                 .is_some_and(|described| described.rules.has_people());
             if is_planned || names_people {
-                failures.extend(
-                    table
-                        .failures
-                        .iter()
-                        .map(|failure| format!("sources/{}/{}: {}", source.source, failure.file, failure.message)),
-                );
+                failures.extend(table.failures.iter().map(|failure| UnreadableExtract {
+                    file: format!("sources/{}/{}", source.source, failure.file),
+                    message: failure.message.clone(),
+                    remedy: failure.remedy.clone(),
+                }));
             }
         }
     }

@@ -24,10 +24,11 @@ mod replay;
 mod settle;
 mod settlement;
 mod statement;
+mod sums;
 mod synth;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
-pub use error::RunError;
+pub use error::{RunError, UnreadableExtract};
 pub use explain::{EvidenceRow, LineExplanation, PersonExplanation, ResultExplanation, explain_line, explain_person};
 pub use intake::intake;
 pub use ledger::{AccountAnswer, LedgerCheck, TransferAnswer, balances, check_ledger, journal, transfers};

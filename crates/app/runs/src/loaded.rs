@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use contracts::{Case, ContractTexts, Place, PlaceTexts, Schema, read_place};
 use documents::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
 use linkage::Model;
 
-use crate::error::RunError;
+use crate::error::{RunError, must_be_folder};
 
 /// A place as it stands in its folder.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Loaded {
     pub root: PathBuf,
     /// Where results are kept.
     pub store: PathBuf,
+    /// Whether anybody has said so: a place.toml that cannot be read may name another folder.
+    pub is_store_known: bool,
     /// Every text that was read, so that diagnostics can be shown.
     pub texts: Sources,
     /// Everything that is wrong, by place.
@@ -52,6 +55,7 @@ impl Loaded {
     /// [`RunError`] if the folder is no place or a file cannot be opened. What is wrong in the files is in
     /// [`Loaded::diagnostics`].
     pub fn read(root: &Path, store: Option<&Path>) -> Result<Loaded, RunError> {
+        must_be_folder(root)?;
         if !root.join(PLACE_FILE).is_file() {
             return Err(RunError::NotAPlace { path: root.to_path_buf() });
         }
@@ -62,13 +66,21 @@ impl Loaded {
         // A place whose contracts look for no events needs no sources.
         let has_sources = root.join("sources").is_dir();
         let sources = if has_sources { intake::describe(root, &mut texts, &found) } else { Vec::new() };
-        let schema = intake::schema(&sources, &found);
+        let mut schema = intake::schema(&sources, &found);
+        // What a broken descriptor leaves out is its mistake, not that of the contracts that ask for it.
+        schema.is_partial = found.errors() > 0;
         let model = linkage.map_or_else(Model::default, |id| Model::read(&texts, id, &found));
         let read = read_place(&texts, &place_texts, &schema, &found);
-        let kept_in = read.place.as_ref().map_or(".purse", |place| place.store.as_str());
+        let is_store_known = store.is_some() || read.store.is_some();
+        let kept_in = read.store.as_deref().unwrap_or(".purse");
+        let store = store.map_or_else(|| root.join(kept_in), Path::to_path_buf);
+        if store.is_file() {
+            return Err(RunError::StoreIsAFile { path: store });
+        }
         Ok(Loaded {
             root: root.to_path_buf(),
-            store: store.map_or_else(|| root.join(kept_in), Path::to_path_buf),
+            store,
+            is_store_known,
             diagnostics: found.finish(),
             place: read.place,
             cases: read.cases,
@@ -89,6 +101,16 @@ impl Loaded {
             return Ok(self);
         }
         Err(RunError::Findings(Box::new(self)))
+    }
+
+    /// The place, if it is known where its results are kept. Its rules may have errors: what was posted can be looked at
+    /// all the same.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Findings`] with everything that was loaded.
+    pub fn with_known_store(self) -> Result<Loaded, RunError> {
+        if self.is_store_known { Ok(self) } else { Err(RunError::Findings(Box::new(self))) }
     }
 
     /// The parts that jobs work with. Only what [`Loaded::ready`] has passed has them.
@@ -161,7 +183,14 @@ fn optional_text(root: &Path, name: &str, texts: &mut Sources) -> Result<Option<
 fn text(root: &Path, name: &str, texts: &mut Sources) -> Result<SourceId, RunError> {
     let path = root.join(name);
     let bytes = fs::read(&path).map_err(|why| RunError::File { path: path.clone(), why })?;
-    let text =
-        String::from_utf8(bytes).map_err(|why| RunError::NotText { path, at: why.utf8_error().valid_up_to() })?;
+    let text = String::from_utf8(bytes).map_err(|why| not_text(path, &why))?;
     Ok(texts.add(name, text))
+}
+
+/// Says where a text stops being one, as an editor counts lines and columns.
+fn not_text(path: PathBuf, why: &FromUtf8Error) -> RunError {
+    let good = String::from_utf8_lossy(&why.as_bytes()[..why.utf8_error().valid_up_to()]);
+    let line = good.matches('\n').count() + 1;
+    let column = good.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
+    RunError::NotText { path, line, column }
 }

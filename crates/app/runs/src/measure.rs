@@ -72,13 +72,36 @@ pub async fn measure(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Re
     let plan = Plan::of(ready.place, &loaded.schema)?;
     let evidence = gather(ready, &plan, as_at, books.numbers.as_deref(), progress).await?;
     let measured = measure_units(ready, &plan, &evidence, progress).await?;
-    let summaries = summarise(&ready.place.contracts, &measured);
+    let summaries = with_empty(&ready.place.contracts, summarise(&ready.place.contracts, &measured));
     Ok(Measures {
         place: ready.place.name.to_string(),
         as_at: as_at.to_string(),
         people: evidence.numbers.people,
         outcomes: summaries.iter().map(|summary| row(&ready.place.contracts, summary)).collect(),
     })
+}
+
+/// Adds the outcomes of cohorts that nobody has entered: that is worth seeing too.
+fn with_empty(contracts: &[Contract], mut summaries: Vec<Summary>) -> Vec<Summary> {
+    for (contract, terms) in (0_u16..).zip(contracts) {
+        for (outcome, _) in (0_u16..).zip(&terms.outcomes) {
+            if !summaries.iter().any(|summary| (summary.contract, summary.outcome) == (contract, outcome)) {
+                summaries.push(Summary {
+                    contract,
+                    outcome,
+                    band: BandFinding::NotBanded,
+                    entered: 0,
+                    decided: 0,
+                    achieved: 0,
+                    immature: 0,
+                    quantity: 0,
+                    frequency: None,
+                });
+            }
+        }
+    }
+    summaries.sort_by_key(|summary| (summary.contract, summary.outcome));
+    summaries
 }
 
 fn row(contracts: &[Contract], summary: &Summary) -> OutcomeMeasure {

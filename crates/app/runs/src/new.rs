@@ -27,8 +27,11 @@ const FILES: &[(&str, &str)] = &[
 ///
 /// # Errors
 ///
-/// [`RunError::NotEmpty`] if there is something in the folder already.
+/// [`RunError::NotEmpty`] if there is something in the folder already, and [`RunError::NotAFolder`] if it is a file.
 pub fn new_place(into: &Path) -> Result<Vec<String>, RunError> {
+    if into.is_file() {
+        return Err(RunError::NotAFolder { path: into.to_path_buf() });
+    }
     let on_file = |why| RunError::File { path: into.to_path_buf(), why };
     if into.exists() && fs::read_dir(into).map_err(on_file)?.next().is_some() {
         return Err(RunError::NotEmpty { path: into.to_path_buf() });

@@ -22,6 +22,7 @@ use crate::ledger_accounts::{journal_as_at, posted, wanted};
 use crate::loaded::{Loaded, Ready};
 use crate::progress::Progress;
 use crate::settlement::Settlement;
+use crate::sums::must_fit;
 
 /// The version of this software, as runs record it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -115,6 +116,7 @@ pub(crate) async fn settle_on(
     progress.begin("Pricing", None);
     let pricing = price_place(ready.place, &measured, as_at, Selection::ALL);
     progress.end();
+    must_fit(&pricing.lines)?;
     let journal = journal_as_at(&books.journal, as_at)?;
     let funded = fund_place(ready.place, &pricing.lines, &posted(&journal));
     let inputs = inputs(ready, &evidence)?;

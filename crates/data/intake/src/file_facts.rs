@@ -18,6 +18,8 @@ pub(crate) enum Unreadable {
     WrongChecksum { algorithm: String },
     /// Nothing in it, or not even a header.
     Empty,
+    /// A spreadsheet's workbook, or another archive, under the name of a text.
+    Workbook,
     /// UTF-16 that does not say so.
     UnmarkedUtf16,
     /// The first row does not look like the header.
@@ -76,6 +78,7 @@ impl Unreadable {
                 format!("the file's {algorithm} checksum is not the descriptor's, so it is not the file described")
             }
             Unreadable::Empty => "the file holds no row, not even a header".to_string(),
+            Unreadable::Workbook => "the file is a spreadsheet's workbook or an archive, not a text".to_string(),
             Unreadable::UnmarkedUtf16 => {
                 "every second byte is zero: this looks like UTF-16 without a byte order mark".to_string()
             }
@@ -117,6 +120,7 @@ impl Unreadable {
                 "ask for the file again, or for the descriptor that belongs to it"
             }
             Unreadable::Empty => "ask for the file again; a delivery of no rows still has a header",
+            Unreadable::Workbook => "open it in the spreadsheet and save the sheet as CSV (UTF-8) under this name",
             Unreadable::UnmarkedUtf16 => "set the resource's `encoding` to \"utf-16le\" or \"utf-16be\"",
             Unreadable::NoHeader { .. } => {
                 "add the header; or set `header` to false in the resource's dialect; or check its `delimiter`"

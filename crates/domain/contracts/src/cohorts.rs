@@ -232,7 +232,7 @@ pub(crate) fn cohort_of(frame: &Frame<'_>, fields: &Fields<'_>, cohorts: &Declar
         (Some(text), _) => frame.reader.index(&text, "cohort", cohorts.names()),
         (None, 1) => Some(0),
         (None, _) => {
-            if !fields.has("cohort") {
+            if !fields.has("cohort") && !frame.reader.has_bad_name(at) {
                 fields.missing("cohort", at);
             }
             None

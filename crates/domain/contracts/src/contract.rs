@@ -120,8 +120,8 @@ pub(crate) fn read_contract(
     let payments = read_payments(&frame, file, &cohorts, &outcomes, &fundings);
     let caps = read_caps(&frame, file, payments.names());
     let (payments, cohorts, outcomes) = (payments.complete()?, cohorts.complete()?, outcomes.complete()?);
-    check_order(&frame, &payments);
-    rates.check(&frame, &payments, &cohorts, &outcomes);
+    check_order(&frame, file, &payments);
+    rates.check(&frame, file, &payments, &cohorts, &outcomes);
     Some(Contract {
         name,
         title: basics.title,
@@ -160,9 +160,9 @@ fn read_basics(reader: &Reader<'_>, file: &Fields<'_>, head: &PlaceHead) -> Opti
         let text = fields.text(key)?;
         party_with(reader, &text, role, &head.parties).map(|name| Located::new(name, text.span))
     };
-    independent(reader, &fields);
     let provider = party("provider", Role::Provider);
-    let assessor = party("assessor", Role::Assessor);
+    // Whoever assesses itself is told that alone: another role would not mend it.
+    let assessor = if is_independent(reader, &fields) { party("assessor", Role::Assessor) } else { None };
     let everything = Period { from: Day::MIN, until: Day::MAX };
     let term =
         if fields.has("start") && fields.has("end") { period(&fields, "start", "end", everything) } else { None };
@@ -183,14 +183,16 @@ fn read_basics(reader: &Reader<'_>, file: &Fields<'_>, head: &PlaceHead) -> Opti
     })
 }
 
-fn independent(reader: &Reader<'_>, fields: &Fields<'_>) {
+fn is_independent(reader: &Reader<'_>, fields: &Fields<'_>) -> bool {
     if let (Some(provider), Some(assessor)) = (fields.text("provider"), fields.text("assessor"))
         && provider.value == assessor.value
     {
         let labels =
             vec![documents::Label::new(assessor.span, "assesses"), documents::Label::new(provider.span, "is paid")];
         reader.found.at_all(labels, Problem::AssessorIsProvider { party: provider.value });
+        return false;
     }
+    true
 }
 
 impl Contract {

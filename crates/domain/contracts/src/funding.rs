@@ -151,7 +151,7 @@ fn read_rate(share: &Entry, found: &Diagnostics) -> Option<Located<Rate>> {
     match text.parse::<Rate>() {
         Ok(rate) if rate.is_share() => Some(Located::new(rate, share.value.span)),
         Ok(rate) => {
-            found.at(share.value.span, "not within 0% to 100%", Problem::NotAShare { key: "shares", rate });
+            found.at(share.value.span, "not within 0% to 100%", Problem::NotAShare { key: share.key.clone(), rate });
             None
         }
         Err(why) => {

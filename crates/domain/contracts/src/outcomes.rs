@@ -420,7 +420,7 @@ fn read_baseline(frame: &Frame<'_>, entry: &Entry) -> Option<Baseline> {
         frame.reader.found.at(
             rate.span,
             "not within 0% to 100%",
-            Problem::NotAShare { key: "deadweight", rate: rate.value },
+            Problem::NotAShare { key: "deadweight".into(), rate: rate.value },
         );
     }
     let (achieved, of) = (achieved?, of?);

@@ -1,6 +1,6 @@
 //! Payments: what is paid, for what, at which price.
 
-use documents::{Entry, Fields, Holds, KeySpec, Located, TableSpec};
+use documents::{Entry, Fields, Holds, KeySpec, Label, Located, Span, TableSpec};
 use units::{Length, Name, Pence, Rate, Rounding};
 
 use crate::choices::{Instalments, KindWord, Over, PricedOn, RiskPart, WholePeople};
@@ -511,8 +511,15 @@ fn read_priced_on(around: &Around<'_>, fields: &Fields<'_>, entry: &Entry, price
     Some(PricedOn::Result)
 }
 
+/// Where a key of a payment stands in the file, or else the payment's clause.
+pub(crate) fn span_of(file: &Fields<'_>, payment: &Payment, key: &str) -> Span {
+    let tables = file.entry("payments").and_then(|entry| entry.value.as_table());
+    let table = tables.and_then(|tables| tables.get(payment.name.as_str())).and_then(|value| value.as_table());
+    table.and_then(|table| table.get(key)).map_or(payment.clause.span, |value| value.span)
+}
+
 /// Reports payments that come after themselves, and payments that come after one without results of persons.
-pub(crate) fn check_order(frame: &Frame<'_>, payments: &[Payment]) {
+pub(crate) fn check_order(frame: &Frame<'_>, file: &Fields<'_>, payments: &[Payment]) {
     for (start, payment) in payments.iter().enumerate() {
         let mut chain = vec![start];
         let mut at = start;
@@ -520,9 +527,14 @@ pub(crate) fn check_order(frame: &Frame<'_>, payments: &[Payment]) {
             if next == start {
                 // Each cycle is reported once, at its first payment in the file.
                 if chain.iter().min() == Some(&start) {
-                    let mut names: Vec<String> = chain.iter().map(|index| payments[*index].name.to_string()).collect();
-                    names.push(payment.name.to_string());
-                    frame.reader.found.at(payment.clause.span, "", Problem::CyclicAfter { chain: names });
+                    let name = |index: &usize| payments[*index].name.to_string();
+                    let names: Vec<String> = chain.iter().chain([&start]).map(name).collect();
+                    let label = |index: &usize| {
+                        let text = format!("{} comes after this", payments[*index].name);
+                        Label::new(span_of(file, &payments[*index], "after"), text)
+                    };
+                    let labels = chain.iter().map(label).collect();
+                    frame.reader.found.at_all(labels, Problem::CyclicAfter { chain: names });
                 }
                 break;
             }
@@ -537,7 +549,7 @@ pub(crate) fn check_order(frame: &Frame<'_>, payments: &[Payment]) {
         {
             let cause =
                 Problem::AfterNotResult { payment: payment.name.to_string(), after: payments[after].name.to_string() };
-            frame.reader.found.at(payment.clause.span, "", cause);
+            frame.reader.found.at(span_of(file, payment, "after"), "pays for no result", cause);
         }
     }
 }

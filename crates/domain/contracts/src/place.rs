@@ -308,7 +308,7 @@ pub(crate) fn party_with(reader: &Reader<'_>, text: &Located<String>, role: Role
             role: role.word(),
             roles: party.roles.iter().map(|role| role.word()).collect(),
         };
-        reader.found.at(text.span, format!("not a {role}"), cause);
+        reader.found.at(text.span, "has another role", cause);
         return None;
     }
     Some(party.name.clone())
@@ -334,7 +334,7 @@ fn read_overlap_terms(reader: &Reader<'_>, fields: &Fields<'_>, span: Span) -> O
     let rule = fields.choice::<OverlapRule>("rule")?.value;
     let discount = fields.parse::<Rate>("discount");
     if let Some(discount) = discount.as_ref().filter(|discount| !discount.value.is_share()) {
-        let cause = Problem::NotAShare { key: "discount", rate: discount.value };
+        let cause = Problem::NotAShare { key: "discount".into(), rate: discount.value };
         reader.found.at(discount.span, "not within 0% to 100%", cause);
     }
     let agreement = fields.text("agreement").map(|text| text.value);

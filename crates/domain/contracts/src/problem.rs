@@ -15,6 +15,7 @@ pub enum Problem {
     NoContracts,
     ContractMissing { folder: String },
     BadName { name: String },
+    BadFolderName { folder: String },
     ReservedName { name: &'static str },
     RepeatedName { what: &'static str, name: String },
     ClauseMissing { clause: String, terms: String, nearest: Option<String> },
@@ -47,7 +48,7 @@ pub enum Problem {
     EitherOr { one: &'static str, other: &'static str },
     NotPositive { key: &'static str, value: String },
     NegativeAmount { key: &'static str, amount: Pence },
-    NotAShare { key: &'static str, rate: Rate },
+    NotAShare { key: String, rate: Rate },
     NoSpellEnd { event: String, source: String },
     CalendarSpell { key: &'static str, length: Length },
     ScoreNotNumber { column: String, kind: ColumnKind },
@@ -69,6 +70,7 @@ pub enum Problem {
     RatesColumn { column: String, nearest: Option<String> },
     RatesColumnTwice { column: String },
     RatesColumnsMissing { columns: Vec<String> },
+    RatesRow { found: usize, columns: usize },
     RatesValue { column: &'static str, value: String, why: String },
     RateBand { band: Option<String>, cohort: String, nearest: Option<String>, known: Vec<String> },
     PriceGap { payment: String, band: Option<String>, days: Period },
@@ -101,6 +103,7 @@ impl Cause for Problem {
             Problem::NoContracts => "the place has no contracts".into(),
             Problem::ContractMissing { folder } => format!("contracts/{folder} has no contract.toml"),
             Problem::BadName { name } => format!("`{name}` is not a name"),
+            Problem::BadFolderName { folder } => format!("a contract is called like its folder, and `{folder}` is not a name"),
             Problem::ReservedName { name } => format!("`{name}` cannot be a name here"),
             Problem::RepeatedName { what, name } => format!("there are two {what}s called `{name}`"),
             Problem::ClauseMissing { clause, terms, .. } => format!("{terms} has no heading \"{clause}\""),
@@ -145,7 +148,7 @@ impl Cause for Problem {
             Problem::EmptyWindow { after, within } => {
                 format!("the window ends {within} after entry but begins {after} after it")
             }
-            Problem::KeyNotForKind { key, kind, .. } => format!("`{key}` has no meaning for {kind}"),
+            Problem::KeyNotForKind { key, kind, .. } => format!("`{key}` has no meaning with \"{kind}\""),
             Problem::EitherOr { one, other } => format!("say either `{one}` or `{other}`"),
             Problem::NotPositive { key, value } => format!("`{key}` cannot be {value}"),
             Problem::NegativeAmount { key, amount } => format!("`{key}` is below nothing: {amount}"),
@@ -155,7 +158,7 @@ impl Cause for Problem {
             }
             Problem::CalendarSpell { key, length } => format!("`{key} = \"{length}\"` has no fixed number of days"),
             Problem::ScoreNotNumber { column, kind } => format!("the score `{column}` is {}", kind.noun()),
-            Problem::BaselineCounts { achieved, of } => format!("a baseline of {achieved} of {of} is not possible"),
+            Problem::BaselineCounts { achieved, of } => format!("{achieved} of {of} people cannot have achieved it"),
             Problem::NoBaseline { outcome } => format!("the outcome `{outcome}` states no baseline"),
             Problem::ComparedWithItself => "an outcome cannot be its own comparison group".into(),
             Problem::NotFinalEarly { outcome } => format!("a result of `{outcome}` is not final when it is achieved"),
@@ -178,8 +181,12 @@ impl Cause for Problem {
             Problem::RatesMissing { payment } => format!("`{payment}` is priced by rates.csv, but there is none"),
             Problem::RatesColumn { column, .. } => format!("`{column}` is not a column of a rate card"),
             Problem::RatesColumnTwice { column } => format!("the column `{column}` is there twice"),
-            Problem::RatesColumnsMissing { columns } => format!("the rate card has no column {}", columns.join(", ")),
-            Problem::RatesValue { column, value, why } => format!("the {column} `{value}` cannot be read: {why}"),
+            Problem::RatesColumnsMissing { columns } => format!("the rate card has no column {}", quoted(columns)),
+            Problem::RatesRow { found, columns } => {
+                format!("this row has {found} {}, and the header {columns}", if *found == 1 { "value" } else { "values" })
+            }
+            Problem::RatesValue { column, value, .. } if value.is_empty() => format!("this row has no `{column}`"),
+            Problem::RatesValue { column, value, why } => format!("the `{column}` \"{value}\" cannot be read: {why}"),
             Problem::RateBand { band: Some(band), cohort, .. } => format!("the cohort `{cohort}` has no band `{band}`"),
             Problem::RateBand { band: None, cohort, .. } => {
                 format!("this price has no band, but the cohort `{cohort}` has")
@@ -195,11 +202,11 @@ impl Cause for Problem {
             }
             Problem::CaseExpectsNothing { case } => format!("the case \"{case}\" expects nothing"),
             Problem::CaseAtDate { key, day, as_at } => format!("`{key}` is {day}, after the case's `as_at` of {as_at}"),
-            Problem::CaseCounts { achieved, people } => format!("{achieved} of {people} people is not possible"),
+            Problem::CaseCounts { achieved, people } => format!("{achieved} of {people} people cannot have achieved it"),
             Problem::CaseBand { cohort, .. } => {
                 format!("the cohort `{cohort}` has bands, and these people have none of them")
             }
-            Problem::CaseValue { column, expected, .. } => format!("`{column}` holds {expected}"),
+            Problem::CaseValue { column, expected, .. } => format!("`{column}` holds {expected}, which this is not"),
         }
     }
 
@@ -210,7 +217,7 @@ impl Cause for Problem {
             }
             Problem::NoContracts => "add a folder for each below `contracts/`, with contract.toml and terms.md".into(),
             Problem::ContractMissing { .. } => "write it, or take the folder out of `contracts/`".into(),
-            Problem::BadName { .. } => {
+            Problem::BadName { .. } | Problem::BadFolderName { .. } => {
                 "a name has small letters, digits, `-` and `_`, starts with a letter, and is at most 60 long".into()
             }
             Problem::ReservedName { .. } => "call the payment something else: `[funding.default]` is the funding of all payments without their own".into(),
@@ -222,16 +229,22 @@ impl Cause for Problem {
             Problem::TermsMissing { terms } => format!("write {terms} with a heading for every rule: what is paid stands on what was signed"),
             Problem::UnknownReference { nearest, known, what, .. } => suggestion(nearest, known, what),
             Problem::WrongRole { role, roles, party } => {
-                format!("`{party}` is {}; add \"{role}\" to its roles in place.toml, or name another party", list(roles))
+                let known = list(roles);
+                format!("`{party}` has the role {known}; add \"{role}\" to its roles in place.toml, or name another party")
             }
             Problem::AssessorIsProvider { .. } => {
                 "whoever is paid for results must not decide what counts as one: name an independent assessor".into()
             }
             Problem::EndBeforeStart { .. } => "the last day counts, so it can be the first day but not before it".into(),
-            Problem::OutsideTerm { .. } => "people enter while the contract runs".into(),
+            Problem::OutsideTerm { .. } => {
+                "people enter while the contract runs: move this day, or the contract's `start` or `end`".into()
+            }
             Problem::StageOutOfOrder { .. } => "stages follow each other, and the last ends with the contract".into(),
             Problem::StageGap { .. } => "leave `to` out of the last stage, or add a stage for the days that remain".into(),
             Problem::ShadowAtRisk { .. } => "leave `at_risk` out, or make it a stage that pays".into(),
+            Problem::UnknownEvent { known, .. } if known.is_empty() => {
+                "no extract is described yet: name its event with `purse:event` in sources/AGENCY/datapackage.json".into()
+            }
             Problem::UnknownEvent { nearest, known, .. } => suggestion(nearest, known, "event"),
             Problem::UnknownColumn { nearest, known, .. } => suggestion(nearest, known, "column"),
             Problem::IdentityColumn { .. } => {
@@ -244,7 +257,7 @@ impl Cause for Problem {
                  one date minus another (in days)"
                     .into()
             }
-            Problem::ConditionNotTruth { .. } => "compare it with something".into(),
+            Problem::ConditionNotTruth { .. } => "compare it with something, as in decision = 'accepted' or tier >= 3".into(),
             Problem::ConditionTypes { .. } => "compare text with 'text', numbers with 3, dates with DATE '2027-04-01'".into(),
             Problem::ConditionNullCompared => "write `… IS NULL` or `… IS NOT NULL`".into(),
             Problem::ConditionDateAsText | Problem::ConditionDate { .. } => "write it as DATE '2027-04-01'".into(),
@@ -253,9 +266,11 @@ impl Cause for Problem {
             Problem::BandColumnType { .. } => "name a column of text or whole numbers, or state `bands` as conditions".into(),
             Problem::NoBands { .. } => "add the bands to rates.csv, or an `enum` to the column in datapackage.json".into(),
             Problem::EmptyWindow { .. } => "`within` counts from entry, like `after`, and must be the longer".into(),
-            Problem::KeyNotForKind { belongs, .. } => format!("it belongs to {belongs}"),
-            Problem::EitherOr { .. } => "exactly one of them".into(),
-            Problem::NotPositive { .. } => "it must be above nothing".into(),
+            Problem::KeyNotForKind { belongs, .. } => format!("take it out; it belongs to {belongs}"),
+            Problem::EitherOr { .. } => "exactly one of the two must be there".into(),
+            Problem::NotPositive { .. } => {
+                "write something above 0, and a count of at most 1,000,000; what is not meant is left out".into()
+            }
             Problem::NegativeAmount { .. } => "a limit is an amount of £0 or more".into(),
             Problem::NotAShare { .. } => "a part of the whole is at least 0% and at most 100%".into(),
             Problem::NoSpellEnd { .. } => {
@@ -263,7 +278,7 @@ impl Cause for Problem {
             }
             Problem::CalendarSpell { .. } => "count days of a spell in days or weeks: 26 weeks is \"182 days\"".into(),
             Problem::ScoreNotNumber { .. } => "name a column with a whole or decimal number".into(),
-            Problem::BaselineCounts { .. } => "state how many achieved it, and of how many".into(),
+            Problem::BaselineCounts { .. } => "`achieved` is at least 0 and at most `of`".into(),
             Problem::NoBaseline { outcome } => {
                 format!("add `[outcomes.{outcome}.baseline]`, or name the outcome of a comparison group")
             }
@@ -284,7 +299,9 @@ impl Cause for Problem {
                 format!("add a `[pots.NAME]` with `funder = \"{funder}\"` to place.toml")
             }
             Problem::NoOverlapRule { .. } => "add `[overlap]` to place.toml, with the rule that the parties have agreed".into(),
-            Problem::RatesUnreadable { .. } => "a rate card is a comma-separated text in UTF-8".into(),
+            Problem::RatesUnreadable { .. } => {
+                "close the quotation mark, or take it out: only a value with a comma needs quotation marks".into()
+            }
             Problem::RatesMissing { .. } => "add rates.csv beside contract.toml, or state the price as an amount".into(),
             Problem::RatesColumn { nearest, .. } => match nearest {
                 Some(nearest) => format!("did you mean `{nearest}`? Columns: payment, band, from, to, price"),
@@ -292,6 +309,9 @@ impl Cause for Problem {
             },
             Problem::RatesColumnTwice { .. } => "keep one of them".into(),
             Problem::RatesColumnsMissing { .. } => "the first line names the columns: payment,band,from,to,price".into(),
+            Problem::RatesRow { .. } => {
+                "give each column a value, empty or not; an amount with a comma needs quotation marks: \"1,200.00\"".into()
+            }
             Problem::RatesValue { column: "price", .. } => "write it like 1200.00 or £1200.00".into(),
             Problem::RatesValue { .. } => "write it like 2027-04-01".into(),
             Problem::RateBand { nearest, known, .. } => {
@@ -309,7 +329,7 @@ impl Cause for Problem {
             }
             Problem::CaseExpectsNothing { .. } => "add [cases.expect] with `due`, `lines`, `shares` or `results`".into(),
             Problem::CaseAtDate { .. } => "a case cannot know the future: move `as_at`, or the date".into(),
-            Problem::CaseCounts { .. } => "`achieved` is at most `people`".into(),
+            Problem::CaseCounts { .. } => "`achieved` is at least 0 and at most `people`".into(),
             Problem::CaseBand { known, .. } => format!("add `band = …`, one of: {}", known.join(", ")),
             Problem::CaseValue { example, .. } => format!("write it like {example}"),
         };
@@ -319,7 +339,7 @@ impl Cause for Problem {
 
 fn suggestion(nearest: &Option<String>, known: &[String], what: &str) -> String {
     match (nearest, known.is_empty()) {
-        (_, true) => format!("there is no {what} at all"),
+        (_, true) => format!("there is no {what} yet"),
         (Some(nearest), _) => format!("did you mean `{nearest}`? Known: {}", known.join(", ")),
         (None, _) => format!("known: {}", known.join(", ")),
     }
@@ -338,5 +358,9 @@ fn article(word: &str) -> &'static str {
 }
 
 fn list(words: &[&str]) -> String {
-    if words.is_empty() { "nothing yet".into() } else { words.join(" and ") }
+    if words.is_empty() { "of nothing yet".into() } else { words.join(" and ") }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

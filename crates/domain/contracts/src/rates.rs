@@ -1,19 +1,21 @@
 //! The rate card `rates.csv`: dated prices by payment and band.
 
-use documents::{Diagnostics, Label, Located, SourceId, Sources, Span, nearest};
+use documents::{Diagnostics, Fields, Label, Located, SourceId, Sources, Span, nearest};
 use units::{Day, Name, Pence, Period};
 
 use crate::choices::PricedOn;
 use crate::cohorts::Cohort;
 use crate::contract::Frame;
 use crate::outcomes::Outcome;
-use crate::payments::{Payment, PaymentKind, Price};
+use crate::payments::{Payment, PaymentKind, Price, span_of};
 use crate::problem::Problem;
 
 /// A rate card.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RateCard {
     rows: Vec<RateRow>,
+    /// Whether all of it could be read, so that a day without a price is a gap and not a row that is wrong.
+    is_whole: bool,
 }
 
 /// One price of a rate card.
@@ -52,18 +54,23 @@ impl RateCard {
         let text = sources.text(id);
         let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
         let Some(columns) = read_header(&mut reader, id, text, found) else { return RateCard::default() };
-        let mut rows = Vec::new();
+        let mut card = RateCard { rows: Vec::new(), is_whole: true };
         for record in reader.records() {
-            match record {
-                Ok(record) => rows.extend(read_row(&record, &columns, id, text, found)),
+            let row = match record {
+                // Spreadsheets leave such rows behind; nothing stands in them.
+                Ok(record) if record.iter().all(str::is_empty) => continue,
+                Ok(record) => read_row(&record, &columns, id, text, found),
                 Err(error) => {
                     let start = error.position().map_or(0, |position| offset(position.byte()));
                     found.at(id.span(start..start), "here", Problem::RatesUnreadable { detail: error.to_string() });
+                    None
                 }
-            }
+            };
+            card.is_whole &= row.is_some();
+            card.rows.extend(row);
         }
-        close_open_rows(&mut rows);
-        RateCard { rows }
+        close_open_rows(&mut card.rows);
+        card
     }
 
     /// Every price that holds for a payment and band on a day. One is right; none and several are different mistakes.
@@ -90,34 +97,51 @@ impl RateCard {
     }
 
     /// Reports rows without a payment or band, gaps, and days with two prices.
-    pub(crate) fn check(&self, frame: &Frame<'_>, payments: &[Payment], cohorts: &[Cohort], outcomes: &[Outcome]) {
+    pub(crate) fn check(
+        &self,
+        frame: &Frame<'_>,
+        file: &Fields<'_>,
+        payments: &[Payment],
+        cohorts: &[Cohort],
+        outcomes: &[Outcome],
+    ) {
         let found = frame.reader.found;
         let priced: Vec<&Payment> = payments.iter().filter(|p| p.price() == Some(Price::RateCard)).collect();
         let names: Vec<Name> = priced.iter().map(|payment| payment.name.clone()).collect();
+        // A row that is meant for another payment or band leaves a gap that is no mistake of its own.
+        let mut is_whole = self.is_whole;
         for row in &self.rows {
             let text = Located::new(row.payment.clone(), row.payment_span);
-            frame.reader.index(&text, "payment priced by the rate card", &names);
+            is_whole &= frame.reader.index(&text, "payment priced by the rate card", &names).is_some();
         }
         for payment in priced {
             let cohort = &cohorts[cohort_of(payment, outcomes)];
-            self.check_bands(found, payment, cohort);
-            let days = priced_days(payment, cohort, outcomes);
+            let checks_gaps = self.check_bands(found, payment, cohort) && is_whole;
+            let priced = Priced {
+                payment: payment.name.as_str(),
+                days: priced_days(payment, cohort, outcomes),
+                checks_gaps,
+                span: span_of(file, payment, "price"),
+            };
             if cohort.bands.is_empty() {
-                self.check_days(found, payment, None, days);
+                self.check_days(found, &priced, None);
             }
             for band in &cohort.bands {
-                self.check_days(found, payment, Some(&band.name), days);
+                self.check_days(found, &priced, Some(&band.name));
             }
         }
     }
 
-    fn check_bands(&self, found: &Diagnostics, payment: &Payment, cohort: &Cohort) {
+    /// Reports bands that the cohort does not have; says whether there are none.
+    fn check_bands(&self, found: &Diagnostics, payment: &Payment, cohort: &Cohort) -> bool {
+        let mut all_fit = true;
         let known = || cohort.bands.iter().map(|band| band.name.as_str());
         for row in self.rows.iter().filter(|row| row.payment == payment.name.as_str()) {
             let fits = match &row.band {
                 Some(band) => known().any(|name| name == band),
                 None => cohort.bands.is_empty(),
             };
+            all_fit &= fits;
             if !fits {
                 let cause = Problem::RateBand {
                     band: row.band.clone(),
@@ -128,30 +152,32 @@ impl RateCard {
                 found.at(row.band_span, "", cause);
             }
         }
+        all_fit
     }
 
-    fn check_days(&self, found: &Diagnostics, payment: &Payment, band: Option<&str>, days: Period) {
-        let mut rows: Vec<&RateRow> = self
-            .rows
-            .iter()
-            .filter(|row| row.payment == payment.name.as_str() && row.band.as_deref() == band)
-            .collect();
+    fn check_days(&self, found: &Diagnostics, priced: &Priced<'_>, band: Option<&str>) {
+        let days = priced.days;
+        let is_mine = |row: &&RateRow| row.payment == priced.payment && row.band.as_deref() == band;
+        let mut rows: Vec<&RateRow> = self.rows.iter().filter(is_mine).collect();
         rows.sort_by_key(|row| row.period);
         for pair in rows.windows(2) {
             if let Some(both) = pair[0].period.meet(pair[1].period) {
                 let cause = Problem::DoublePrice {
-                    payment: payment.name.to_string(),
+                    payment: priced.payment.to_string(),
                     band: band.map(str::to_string),
                     days: both,
                 };
                 found.at_all(vec![Label::new(pair[1].span, "and this"), Label::new(pair[0].span, "this")], cause);
             }
         }
+        if !priced.checks_gaps {
+            return;
+        }
         let mut covered = days.from;
         let gap = |from: Day, until: Day, at: Span| {
             if let Some(gap) = days.meet(Period { from, until }) {
                 let cause =
-                    Problem::PriceGap { payment: payment.name.to_string(), band: band.map(str::to_string), days: gap };
+                    Problem::PriceGap { payment: priced.payment.to_string(), band: band.map(str::to_string), days: gap };
                 found.at(at, "", cause);
             }
         };
@@ -161,9 +187,19 @@ impl RateCard {
             }
             covered = covered.max(row.period.until);
         }
-        let last = rows.last().map_or(payment.clause.span, |row| row.span);
-        gap(covered, days.until, last);
+        gap(covered, days.until, rows.last().map_or(priced.span, |row| row.span));
     }
+}
+
+/// A payment that the rate card prices.
+struct Priced<'a> {
+    payment: &'a str,
+    /// The days on which a price can be asked for.
+    days: Period,
+    /// Whether a day without a price is a gap, rather than what a wrong row leaves.
+    checks_gaps: bool,
+    /// Where the payment says that it is priced by the rate card.
+    span: Span,
 }
 
 fn cohort_of(payment: &Payment, outcomes: &[Outcome]) -> usize {
@@ -185,7 +221,13 @@ fn priced_days(payment: &Payment, cohort: &Cohort, outcomes: &[Outcome]) -> Peri
     }
 }
 
-type Columns = [Option<usize>; 5];
+/// Where the columns stand.
+struct Columns {
+    /// For each of [`COLUMNS`], its number.
+    of: [Option<usize>; 5],
+    /// How many there are.
+    width: usize,
+}
 
 fn read_header(reader: &mut csv::Reader<&[u8]>, id: SourceId, text: &str, found: &Diagnostics) -> Option<Columns> {
     let header = match reader.headers() {
@@ -195,13 +237,13 @@ fn read_header(reader: &mut csv::Reader<&[u8]>, id: SourceId, text: &str, found:
             return None;
         }
     };
-    let mut columns: Columns = [None; 5];
+    let mut columns = Columns { of: [None; 5], width: header.len() };
     let header_span = field_spans(text, 0, header.len());
     let mut good = true;
     for (at, name) in header.iter().enumerate() {
         let span = header_span.get(at).map_or(id.start(), |range| id.span(range.clone()));
         match COLUMNS.iter().position(|known| *known == name) {
-            Some(column) if columns[column].is_none() => columns[column] = Some(at),
+            Some(column) if columns.of[column].is_none() => columns.of[column] = Some(at),
             Some(_) => {
                 found.at(span, "again", Problem::RatesColumnTwice { column: name.to_string() });
                 good = false;
@@ -215,7 +257,7 @@ fn read_header(reader: &mut csv::Reader<&[u8]>, id: SourceId, text: &str, found:
     }
     let missing: Vec<&str> = COLUMNS
         .iter()
-        .zip(&columns)
+        .zip(&columns.of)
         .filter(|(name, at)| at.is_none() && **name != "to")
         .map(|(name, _)| *name)
         .collect();
@@ -242,8 +284,17 @@ fn read_row(
     let spans = field_spans(text, start, record.len());
     let whole = id.span(line_range(text, start));
     let span_of =
-        |column: usize| columns[column].and_then(|at| spans.get(at)).map_or(whole, |range| id.span(range.clone()));
-    let field = |column: usize| columns[column].and_then(|at| record.get(at)).unwrap_or_default();
+        |column: usize| columns.of[column].and_then(|at| spans.get(at)).map_or(whole, |range| id.span(range.clone()));
+    if text[whole.start..whole.end].matches('"').count() % 2 == 1 {
+        let detail = "a quotation mark is not closed".to_string();
+        found.at(whole, "begins here", Problem::RatesUnreadable { detail });
+        return None;
+    }
+    if record.len() != columns.width {
+        found.at(whole, "here", Problem::RatesRow { found: record.len(), columns: columns.width });
+        return None;
+    }
+    let field = |column: usize| columns.of[column].and_then(|at| record.get(at)).unwrap_or_default();
     let date = |column: usize| match field(column).parse::<Day>() {
         Ok(day) => Some(day),
         Err(why) => {

@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
     pub fn event(&self, fields: &Fields<'_>, key: &'static str) -> Option<&'a EventType> {
         let text = fields.text(key)?;
         let event = self.schema.event(&text.value);
-        if event.is_none() {
+        if event.is_none() && !self.schema.is_partial {
             let known: Vec<String> = self.schema.events.iter().map(|event| event.name.clone()).collect();
             let cause = Problem::UnknownEvent {
                 event: text.value.clone(),
@@ -104,10 +104,17 @@ impl<'a> Reader<'a> {
         Some(Selector { event: event.name.clone(), condition: Some(condition), text: Some(text.value.clone()) })
     }
 
+    /// Whether a name in the file of `span` cannot be read.
+    pub fn has_bad_name(&self, span: Span) -> bool {
+        let code = documents::Cause::code(&Problem::BadName { name: String::new() });
+        self.found.has(code, span.source)
+    }
+
     /// The index of what a key names among `known`.
     pub fn index(&self, text: &Located<String>, what: &'static str, known: &[Name]) -> Option<usize> {
         let index = known.iter().position(|name| name.as_str() == text.value);
-        if index.is_none() {
+        // Beside a table whose name cannot be read, that table may be the one that is meant.
+        if index.is_none() && !self.has_bad_name(text.span) {
             let cause = Problem::UnknownReference {
                 what,
                 name: text.value.clone(),

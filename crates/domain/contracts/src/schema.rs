@@ -9,6 +9,8 @@
 pub struct Schema {
     /// Every kind of dated fact, each name once.
     pub events: Vec<EventType>,
+    /// Whether some descriptor could not be read, so that an event or a column that is not here may still be recorded.
+    pub is_partial: bool,
 }
 
 /// A kind of dated fact, such as `assessment`, and where it is recorded.

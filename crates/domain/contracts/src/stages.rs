@@ -3,7 +3,6 @@
 use documents::{Fields, KeySpec, Located, TableSpec};
 use units::{Day, Name, Period, Rate};
 
-use crate::contract::head_of;
 use crate::problem::Problem;
 use crate::reader::{CLAUSE, DATE, NAME, RATE, Reader};
 use crate::terms::Clause;
@@ -53,7 +52,7 @@ pub(crate) fn read_stages(reader: &Reader<'_>, file: &Fields<'_>, term: Period) 
         let until = stage_end(reader, &fields, from, term, is_last);
         let stage = read_stage(reader, &fields, Period { from, until });
         if let Some(stage) = stage {
-            repeated_name(reader, &stage, &stages, file);
+            repeated_name(&fields, &stage, &stages);
             stages.push(stage);
         }
         from = until;
@@ -96,7 +95,7 @@ fn read_stage(reader: &Reader<'_>, fields: &Fields<'_>, period: Period) -> Optio
         reader.found.at(
             at_risk.span,
             "not within 0% to 100%",
-            Problem::NotAShare { key: "at_risk", rate: at_risk.value },
+            Problem::NotAShare { key: "at_risk".into(), rate: at_risk.value },
         );
     }
     if shadow && at_risk.value != Rate::ZERO {
@@ -105,8 +104,9 @@ fn read_stage(reader: &Reader<'_>, fields: &Fields<'_>, period: Period) -> Optio
     Some(Stage { name: name?.value, clause, period, shadow, at_risk: at_risk.value })
 }
 
-fn repeated_name(reader: &Reader<'_>, stage: &Stage, earlier: &[Stage], file: &Fields<'_>) {
+fn repeated_name(fields: &Fields<'_>, stage: &Stage, earlier: &[Stage]) {
     if earlier.iter().any(|other| other.name == stage.name) {
-        reader.found.at(head_of(file), "", Problem::RepeatedName { what: "stage", name: stage.name.to_string() });
+        let at = crate::reader::at(fields, "name");
+        fields.found().at(at, "again", Problem::RepeatedName { what: "stage", name: stage.name.to_string() });
     }
 }

@@ -5,7 +5,7 @@ use units::Name;
 
 use crate::cases::{CASES_FILE, Case, read_cases};
 use crate::contract::{CONTRACT_FILE, Contract, read_contract};
-use crate::payments::Price;
+use crate::payments::{Price, span_of};
 use crate::place::{PLACE_FILE, Place, PlaceHead, read_place_head};
 use crate::problem::Problem;
 use crate::rates::RateCard;
@@ -50,6 +50,9 @@ pub struct ReadPlace {
     pub place: Option<Place>,
     /// Its worked examples.
     pub cases: Vec<Case>,
+    /// Where results are kept, seen from the place's folder; said even where other things are wrong, and nothing if
+    /// place.toml cannot be read.
+    pub store: Option<String>,
 }
 
 /// Reads a place. All problems of all files are recorded in `found`.
@@ -57,7 +60,7 @@ pub fn read_place(sources: &Sources, texts: &PlaceTexts, schema: &Schema, found:
     let terms = terms_of(sources, texts.terms, "terms.md");
     let reader = Reader { sources, schema, found, terms: &terms };
     let Some(table) = parse_toml(sources, texts.place, found) else {
-        return ReadPlace { place: None, cases: Vec::new() };
+        return ReadPlace { place: None, cases: Vec::new(), store: None };
     };
     let file = Fields::open(&table, texts.place.start(), &PLACE_FILE, found);
     let names: Vec<Name> = texts.contracts.iter().filter_map(|contract| contract_name(contract, found)).collect();
@@ -75,14 +78,17 @@ pub fn read_place(sources: &Sources, texts: &PlaceTexts, schema: &Schema, found:
     }
     let contracts: Vec<Contract> =
         texts.contracts.iter().filter_map(|texts| read_one(sources, texts, schema, found, &head)).collect();
+    let store = Some(head.store.clone());
     if found.errors() > 0 {
-        return ReadPlace { place: None, cases: Vec::new() };
+        return ReadPlace { place: None, cases: Vec::new(), store };
     }
-    let Some(place) = assemble(head, contracts, texts) else { return ReadPlace { place: None, cases: Vec::new() } };
+    let Some(place) = assemble(head, contracts, texts) else {
+        return ReadPlace { place: None, cases: Vec::new(), store };
+    };
     let cases = read_all_cases(&reader, texts, &place);
     // A mistake in a worked example is a mistake of the place: what both parties agreed cannot be tested.
     let place = if found.errors() == 0 { Some(place) } else { None };
-    ReadPlace { place, cases }
+    ReadPlace { place, cases, store }
 }
 
 fn assemble(head: PlaceHead, mut contracts: Vec<Contract>, texts: &PlaceTexts) -> Option<Place> {
@@ -103,7 +109,7 @@ fn assemble(head: PlaceHead, mut contracts: Vec<Contract>, texts: &PlaceTexts) -
 fn contract_name(texts: &ContractTexts, found: &Diagnostics) -> Option<Name> {
     let name = texts.folder.parse().ok();
     if name.is_none() {
-        found.at(texts.contract.start(), "", Problem::BadName { name: texts.folder.clone() });
+        found.at(texts.contract.start(), "", Problem::BadFolderName { folder: texts.folder.clone() });
     }
     name
 }
@@ -126,7 +132,8 @@ fn read_one(
     let contract = read_contract(&reader, &file, texts.folder.parse().ok()?, rates, head)?;
     if texts.rates.is_none() {
         for payment in contract.payments.iter().filter(|payment| payment.price() == Some(Price::RateCard)) {
-            found.at(payment.clause.span, "", Problem::RatesMissing { payment: payment.name.to_string() });
+            let at = span_of(&file, payment, "price");
+            found.at(at, "there is none", Problem::RatesMissing { payment: payment.name.to_string() });
         }
     }
     Some(contract)

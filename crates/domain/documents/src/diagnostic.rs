@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::Span;
+use crate::{SourceId, Span};
 
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +80,11 @@ impl Diagnostics {
     /// How many errors there are so far.
     pub fn errors(&self) -> usize {
         self.found.borrow().iter().filter(|found| found.severity == Severity::Error).count()
+    }
+
+    /// Whether there is a finding of this code in a text so far.
+    pub fn has(&self, code: &str, source: SourceId) -> bool {
+        self.found.borrow().iter().any(|found| found.code == code && found.labels[0].span.source == source)
     }
 
     /// All findings, by place and then in the order they were found, each once.

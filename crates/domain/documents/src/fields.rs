@@ -64,9 +64,13 @@ impl<'a> Fields<'a> {
         self.found
     }
 
-    /// Reports that `key` should be there, at `at`.
+    /// Reports that `key` should be there, at `at`; not where it is there under a name that is misspelt, which has been
+    /// reported already.
     pub fn missing(&self, key: &'static str, at: Span) {
         let spec = self.spec_of(key);
+        if self.is_misspelt(key) {
+            return;
+        }
         let cause = Problem::MissingKey { key, table: self.spec.name, says: spec.says, example: spec.holds.example };
         self.found.at(at, "", cause);
     }
@@ -245,6 +249,12 @@ impl<'a> Fields<'a> {
                 None
             }
         }
+    }
+
+    fn is_misspelt(&self, key: &str) -> bool {
+        let known = || self.spec.keys.iter().map(|spec| spec.key);
+        let unknown = self.table.entries.iter().filter(|entry| self.spec.key(&entry.key).is_none());
+        unknown.into_iter().any(|entry| nearest(&entry.key, known()) == Some(key))
     }
 
     fn wrong<T>(&self, entry: &Entry) -> Option<T> {

@@ -33,11 +33,17 @@ pub fn parse_json(sources: &Sources, id: SourceId, found: &Diagnostics) -> Optio
         },
         Err(error) => {
             let range = error.range();
-            let detail = error.kind().to_string();
+            let detail = in_a_sentence(&error.kind().to_string());
             found.at(id.span(range.start..range.end), "here", Problem::Syntax { language: "JSON", detail });
             None
         }
     }
+}
+
+/// The parser begins its messages with a capital.
+fn in_a_sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn value_of(id: SourceId, node: &Node<'_>, found: &Diagnostics) -> Value {

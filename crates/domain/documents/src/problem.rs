@@ -101,7 +101,7 @@ impl Cause for Problem {
     fn help(&self) -> Option<String> {
         Some(match self {
             Problem::Syntax { .. } => {
-                "mend the marked place; the rest of the file is read once its syntax is right".into()
+                "mend this place; the rest of the file is read once its syntax is right".into()
             }
             Problem::DuplicateKey { .. } => {
                 "keep one of them: which of two values counts must never depend on chance".into()
@@ -110,14 +110,22 @@ impl Cause for Problem {
                 Some(nearest) => format!("did you mean `{nearest}`? Keys: {}", known.join(", ")),
                 None => format!("keys: {}", known.join(", ")),
             },
-            Problem::MissingKey { key, says, example, .. } => format!("add `{key} = {example}`: {says}"),
+            Problem::MissingKey { key, says, example, .. } => format!("add `{}`: {says}", written(key, example)),
             Problem::WrongType { key, example, .. } | Problem::BadValue { key, example, .. } => {
-                format!("write it like `{key} = {example}`")
+                format!("write it like `{}`", written(key, example))
             }
             Problem::NotAChoice { nearest, choices, .. } => match nearest {
                 Some(nearest) => format!("did you mean \"{nearest}\"? One of: {}", choices.join(", ")),
                 None => format!("one of: {}", choices.join(", ")),
             },
         })
+    }
+}
+
+/// How a key is written with an example of its value. Named tables have headings of their own.
+fn written(key: &str, example: &str) -> String {
+    match example.strip_prefix("[….") {
+        Some(rest) => format!("[{key}.{rest}"),
+        None => format!("{key} = {example}"),
     }
 }

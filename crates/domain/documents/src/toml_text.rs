@@ -1,5 +1,7 @@
 //! TOML into the common tree, with all syntax errors at once.
 
+use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -8,18 +10,48 @@ use crate::{Diagnostics, Entry, Problem, SourceId, Sources, Table, Value, ValueK
 /// Reads a TOML text. Syntax errors are recorded, and then there is no table.
 pub fn parse_toml(sources: &Sources, id: SourceId, found: &Diagnostics) -> Option<Table> {
     let (table, errors) = DeTable::parse_recoverable(sources.text(id));
+    let text = sources.text(id);
+    let mut repeated_heading = None;
     for error in &errors {
         let span = id.span(error.span().unwrap_or(0..0));
-        let message = error.message();
-        match message.strip_prefix("duplicate key") {
-            Some(_) => {
-                let key = sources.text(id).get(span.start..span.end).unwrap_or_default().to_string();
-                found.at(span, "again", Problem::DuplicateKey { key });
-            }
-            None => found.at(span, "here", Problem::Syntax { language: "TOML", detail: message.to_string() }),
+        if !error.message().starts_with("duplicate key") {
+            found.at(span, "here", Problem::Syntax { language: "TOML", detail: in_plain_words(error.message()) });
+            continue;
         }
+        // Where a heading stands twice, the parser goes on with the first table, and every key is there again.
+        let heading = heading_before(text, span.start);
+        if heading.is_some() && heading == repeated_heading {
+            continue;
+        }
+        if heading.as_ref().is_some_and(|heading| heading.contains(&span.start)) {
+            repeated_heading = heading;
+        }
+        let key = text.get(span.start..span.end).unwrap_or_default().to_string();
+        found.at(span, "again", Problem::DuplicateKey { key });
     }
     errors.is_empty().then(|| table_of(id, &table))
+}
+
+/// The line of the last heading, such as `[contract]`, up to a byte.
+fn heading_before(text: &str, at: usize) -> Option<Range<usize>> {
+    let mut start = 0;
+    let mut last = None;
+    for line in text.split_inclusive('\n') {
+        if start > at {
+            break;
+        }
+        if line.trim_start().starts_with('[') {
+            last = Some(start..start + line.len());
+        }
+        start += line.len();
+    }
+    last
+}
+
+/// The parser's message without the words of its specification, for the mistake that people make most.
+fn in_plain_words(message: &str) -> String {
+    let is_unclosed = message.contains("string, expected `\"`") || message.contains("string, expected `'`");
+    if is_unclosed { "a text has no closing quotation mark".to_string() } else { message.to_string() }
 }
 
 fn table_of(id: SourceId, table: &Spanned<DeTable<'_>>) -> Table {
@@ -83,5 +115,17 @@ mod tests {
         let found = problems("a = \nb = 1\nb = 2\nc = [1, 2\n");
         assert_eq!(found.len(), 3, "{found:#?}");
         assert!(found[1].contains("`b` is given twice"), "{found:#?}");
+    }
+
+    #[test]
+    fn a_table_that_is_there_twice_is_one_mistake() {
+        let found = problems("[a]\nb = 1\nc = 2\n[a]\nb = 1\nc = 2\n[d]\ne = 1\ne = 2\n");
+        assert_eq!(found, ["4:2 `a` is given twice", "9:1 `e` is given twice"]);
+    }
+
+    #[test]
+    fn a_lost_quotation_mark_is_said_in_plain_words() {
+        let found = problems("a = \"one\nb = 2\n");
+        assert_eq!(found, ["1:9 this is not valid TOML: a text has no closing quotation mark"]);
     }
 }

@@ -8,8 +8,8 @@ use units::{AllotmentError, Name, Pence, PenceOverflow};
 #[derive(Debug, Clone, PartialEq, Eq, Error, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "kebab-case", prefix = "funding::")]
 pub enum FundingError {
-    /// The pots are empty and nobody takes over.
-    #[error("{unfunded} of line {line} is unfunded: the pots of {} are used up", names(.funders))]
+    /// No pot can pay, and nobody takes over.
+    #[error("{unfunded} of line {line} is unfunded: no pot of {} has money left for it", names(.funders))]
     PotsEmpty {
         /// The line.
         line: String,
@@ -55,7 +55,8 @@ impl FundingError {
     pub fn help(&self) -> &'static str {
         match self {
             FundingError::PotsEmpty { .. } => {
-                "raise a pot's limit, add a pot, or agree in `over_cap` who pays then; it is due at the next settlement"
+                "raise a pot's limit or change its days, add a pot, or agree in `over_cap` who pays then; it is then due at \
+                 the next settlement"
             }
             FundingError::Allotment { .. } => "shares must be positive and make 100%",
             FundingError::Overflow { .. } => "check the amounts: a sum is above £92 quadrillion",

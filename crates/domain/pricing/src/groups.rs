@@ -153,7 +153,11 @@ impl Groups<'_> {
         let achieved = i64::try_from(group.achieved.len()).unwrap_or(i64::MAX);
         line.steps.push(Step::new("count", format!("{achieved} of {} achieved it", group.entered)));
         if expected.of == 0 {
-            line.status = Status::Refused(Refusal::NoComparison { outcome: expected.source.clone() });
+            let outcome = match above.expected {
+                Expected::Outcome(other) => self.contract.outcomes[other].name.to_string(),
+                Expected::Baseline => expected.source.clone(),
+            };
+            line.status = Status::Refused(Refusal::NoComparison { outcome });
             return line;
         }
         let exact = Ratio::from_integer(i128::from(achieved))

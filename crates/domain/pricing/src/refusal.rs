@@ -43,7 +43,7 @@ pub enum Refusal {
         cohort: String,
     },
     /// Nobody is in the comparison group.
-    #[error("the comparison group `{outcome}` has nobody in it")]
+    #[error("nobody has entered the comparison group of `{outcome}`, so no number of results can be expected")]
     NoComparison {
         /// The outcome of the comparison group.
         outcome: String,
@@ -70,8 +70,10 @@ impl Refusal {
                 "correct the band in the extract, or add the band to the contract and its rate card"
             }
             Refusal::SeveralBands { .. } => "make the conditions of the bands exclude each other",
-            Refusal::NoComparison { .. } => "without a comparison group there is no expected number to be above",
-            Refusal::AmountOverflow => "check the price: the sum is above £92 quadrillion",
+            Refusal::NoComparison { .. } => {
+                "check the cohort of that outcome: its event, its condition and its days; nothing is paid until it has people"
+            }
+            Refusal::AmountOverflow => "check the price: the amount would be above £92 quadrillion",
         }
     }
 }

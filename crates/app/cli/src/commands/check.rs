@@ -12,7 +12,7 @@ pub fn run(loaded: &Loaded, terminal: &Terminal) -> Result<Outcome, RunError> {
     match terminal.format {
         Format::Json => terminal.print_json(&diagnostic_answers(&loaded.texts, &loaded.diagnostics)),
         Format::Csv => terminal.print(&csv(loaded)),
-        Format::Table | Format::Html => {
+        _ => {
             terminal.print_diagnostics(loaded);
             terminal.print(&summary(loaded));
         }

@@ -15,7 +15,7 @@ pub fn run(loaded: Loaded, as_at: Day, terminal: &Terminal) -> Result<Outcome, R
     match terminal.format {
         Format::Json => terminal.print_json(&report),
         Format::Csv => terminal.print(&intake_csv(&report)),
-        Format::Table | Format::Html => terminal.print(&intake_text(&report, terminal.width())),
+        _ => terminal.print(&intake_text(&report, terminal.width())),
     }
     Ok(Outcome::of(report.totals.outstanding > 0 || !report.is_complete()))
 }

@@ -2,9 +2,9 @@
 
 use report::journals::{beancount, hledger};
 use report::{balances_grid, ledger_check_text, transfers_grid};
-use runs::{RunError, balances, check_ledger, journal, transfers};
+use runs::{Loaded, RunError, balances, check_ledger, journal, transfers};
 
-use crate::arguments::{Common, Format, JournalFormat, LedgerCommand};
+use crate::arguments::{Common, Format, JournalFormat, LedgerCommand, Place};
 use crate::commands::load;
 use crate::outcome::Outcome;
 use crate::terminal::Terminal;
@@ -12,7 +12,7 @@ use crate::terminal::Terminal;
 pub async fn run(command: LedgerCommand, common: &Common, terminal: &Terminal) -> Result<Outcome, RunError> {
     match command {
         LedgerCommand::Balances { place } => {
-            let answer = balances(&journal(&load(&place, common)?).await?);
+            let answer = balances(&journal(&known(&place, common)?).await?);
             match terminal.format {
                 Format::Json => terminal.print_json(&answer),
                 Format::Csv => terminal.print(&balances_grid(&answer).to_csv()),
@@ -20,7 +20,7 @@ pub async fn run(command: LedgerCommand, common: &Common, terminal: &Terminal) -
             }
         }
         LedgerCommand::Transfers { place, line } => {
-            let answer = transfers(&journal(&load(&place, common)?).await?, line.as_deref());
+            let answer = transfers(&journal(&known(&place, common)?).await?, line.as_deref());
             match terminal.format {
                 Format::Json => terminal.print_json(&answer),
                 Format::Csv => terminal.print(&transfers_grid(&answer).to_csv()),
@@ -28,14 +28,14 @@ pub async fn run(command: LedgerCommand, common: &Common, terminal: &Terminal) -
             }
         }
         LedgerCommand::Check { place } => {
-            let answer = check_ledger(&load(&place, common)?).await?;
+            let answer = check_ledger(&known(&place, common)?).await?;
             match terminal.format {
                 Format::Json => terminal.print_json(&answer),
                 _ => terminal.print(&ledger_check_text(&answer)),
             }
         }
         LedgerCommand::Export { place, to } => {
-            let loaded = load(&place, common)?;
+            let loaded = known(&place, common)?;
             let journal = journal(&loaded).await?;
             let title = loaded.place.as_ref().map_or("Commonpurse", |place| place.title.as_str());
             terminal.print(&match to {
@@ -45,4 +45,9 @@ pub async fn run(command: LedgerCommand, common: &Common, terminal: &Terminal) -
         }
     }
     Ok(Outcome::Done)
+}
+
+/// A place of which at least its store is known.
+fn known(place: &Place, common: &Common) -> Result<Loaded, RunError> {
+    load(place, common)?.with_known_store()
 }

@@ -13,7 +13,7 @@ pub async fn run(loaded: &Loaded, as_at: Day, terminal: &Terminal) -> Result<Out
     match terminal.format {
         Format::Json => terminal.print_json(&answer),
         Format::Csv => terminal.print(&link_csv(&answer)),
-        Format::Table | Format::Html => terminal.print(&link_text(&answer, terminal.width())),
+        _ => terminal.print(&link_text(&answer, terminal.width())),
     }
     Ok(Outcome::Done)
 }

@@ -13,7 +13,7 @@ pub async fn run(loaded: &Loaded, as_at: Day, terminal: &Terminal) -> Result<Out
     match terminal.format {
         Format::Json => terminal.print_json(&measures),
         Format::Csv => terminal.print(&measures_csv(&measures)),
-        Format::Table | Format::Html => terminal.print(&measures_text(&measures, terminal.width())),
+        _ => terminal.print(&measures_text(&measures, terminal.width())),
     }
     Ok(Outcome::Done)
 }

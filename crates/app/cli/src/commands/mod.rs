@@ -29,7 +29,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         Command::New { folder } => new::run(&folder, terminal),
         Command::Check { place } => check::run(&load(&place, common)?, terminal),
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
-        Command::Intake { place, at } => intake::run(load(&place, common)?, day(&at), terminal),
+        Command::Intake { place, at } => intake::run(load(&place, common)?.with_known_store()?, day(&at), terminal),
         Command::Link { place, at } => link::run(&load(&place, common)?.ready()?, day(&at), terminal).await,
         Command::Measure { place, at } => measure::run(&load(&place, common)?.ready()?, day(&at), terminal).await,
         Command::Settle { place, at, post, lines } => {
@@ -42,7 +42,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
             explain::run(&load(&place, common)?.ready()?, &what, day(&at), all, terminal).await
         }
         Command::Ledger { command } => ledger::run(command, common, terminal).await,
-        Command::Replay { place, run } => replay::run(&load(&place, common)?, &run, terminal).await,
+        Command::Replay { place, run } => replay::run(&load(&place, common)?.with_known_store()?, &run, terminal).await,
         Command::Synth { folder, arguments } => synth::run(&folder, &arguments, terminal),
         Command::Completions { shell } => completions::run(shell, terminal),
         Command::Reference { what } => reference::run(what, terminal),

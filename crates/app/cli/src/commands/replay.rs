@@ -12,7 +12,7 @@ pub async fn run(loaded: &Loaded, run: &str, terminal: &Terminal) -> Result<Outc
     match terminal.format {
         Format::Json => terminal.print_json(&answer),
         Format::Csv => terminal.print(&replay_csv(&answer)),
-        Format::Table | Format::Html => terminal.print(&replay_text(&answer, terminal.width())),
+        _ => terminal.print(&replay_text(&answer, terminal.width())),
     }
     Ok(Outcome::of(!answer.same))
 }

@@ -27,7 +27,7 @@ pub async fn run(loaded: &Loaded, as_at: Day, wanted: Wanted, terminal: &Termina
     match terminal.format {
         Format::Json => terminal.print_json(settlement),
         Format::Csv => terminal.print(&settlement_csv(settlement)),
-        Format::Table | Format::Html => {
+        _ => {
             let detail = if wanted.lines { Detail::Lines } else { Detail::Payments };
             terminal.print(&settlement_text(settlement, detail, terminal.width()));
         }

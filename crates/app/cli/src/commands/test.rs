@@ -12,7 +12,7 @@ pub async fn run(loaded: &Loaded, lines: bool, terminal: &Terminal) -> Result<Ou
     match terminal.format {
         Format::Json => terminal.print_json(&cases),
         Format::Csv => terminal.print(&cases_csv(&cases)),
-        Format::Table | Format::Html => terminal.print(&cases_text(&cases, lines)),
+        _ => terminal.print(&cases_text(&cases, lines)),
     }
     Ok(Outcome::of(cases.iter().any(|case| !case.passed)))
 }

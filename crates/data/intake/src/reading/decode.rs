@@ -25,6 +25,7 @@ pub(crate) fn choose(scan: &Scan, stated: Option<&'static Encoding>) -> Result<R
         (Mark::Utf16, Some(encoding)) if encoding == UTF_16LE || encoding == UTF_16BE => certain(encoding),
         // Which of the two byte orders it is, the decoder reads from the mark.
         (Mark::Utf16, _) => certain(UTF_16LE),
+        (Mark::Workbook, _) => Err(Unreadable::Workbook),
         (_, Some(encoding)) => certain(encoding),
         // Text in UTF-16 has a zero in most of its pairs of bytes; a damaged file of another kind has a few at most.
         (Mark::None, None) if scan.zero_bytes * 4 > scan.bytes => Err(Unreadable::UnmarkedUtf16),

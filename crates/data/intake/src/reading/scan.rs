@@ -21,7 +21,7 @@ pub(crate) struct Scan {
     pub(crate) sha256: String,
     /// Size in bytes.
     pub(crate) bytes: u64,
-    /// The byte order mark at its start.
+    /// What its first bytes mark it as.
     pub(crate) mark: Mark,
     /// Whether all of it is UTF-8.
     pub(crate) is_utf8: bool,
@@ -31,12 +31,13 @@ pub(crate) struct Scan {
     pub(crate) lines: LineEnds,
 }
 
-/// A byte order mark.
+/// What the first bytes of a file mark it as: a byte order mark, or what every workbook begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
     None,
     Utf8,
     Utf16,
+    Workbook,
 }
 
 /// Line ends by kind.
@@ -145,9 +146,8 @@ struct TextScan {
 
 impl TextScan {
     fn chunk(&mut self, chunk: &[u8]) {
-        if self.start.len() < 3 {
-            self.start.extend_from_slice(&chunk[..chunk.len().min(3)]);
-        }
+        let missing = 4_usize.saturating_sub(self.start.len());
+        self.start.extend_from_slice(&chunk[..chunk.len().min(missing)]);
         self.zero_bytes += memchr::memchr_iter(0, chunk).count() as u64;
         self.count_lines(chunk);
         if !self.not_utf8 {
@@ -191,6 +191,8 @@ impl TextScan {
         let mark = match self.start.as_slice() {
             [0xEF, 0xBB, 0xBF, ..] => Mark::Utf8,
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Mark::Utf16,
+            // A ZIP archive, as today's workbooks are, and the container of those of before 2007.
+            [b'P', b'K', 0x03, 0x04] | [0xD0, 0xCF, 0x11, 0xE0] => Mark::Workbook,
             _ => Mark::None,
         };
         let mut lines = self.lines;
@@ -227,6 +229,8 @@ mod tests {
         assert_eq!(scan(&[b"\xEF\xBB\xBFa"]).mark, Mark::Utf8);
         assert_eq!(scan(&[b"\xFF\xFEa\0"]).mark, Mark::Utf16);
         assert_eq!(scan(&[b"ab"]).mark, Mark::None);
+        assert_eq!(scan(&[b"PK", b"\x03\x04\x14\x00"]).mark, Mark::Workbook);
+        assert_eq!(scan(&[b"PK;1"]).mark, Mark::None);
         assert_eq!(scan(&[b"a\0b\0"]).zero_bytes, 2);
     }
 }

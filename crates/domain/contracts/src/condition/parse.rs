@@ -36,7 +36,9 @@ struct ConditionReader<'a> {
 impl ConditionReader<'_> {
     fn parse(&self, text: &str) -> Option<Expr> {
         if text.len() > LENGTH_MAX {
-            self.found.at(self.place.whole, "", Problem::ConditionTooLong { length_max: LENGTH_MAX });
+            let end = self.place.whole.start + 1;
+            let begins = self.place.whole.source.span(self.place.whole.start..end);
+            self.found.at(begins, "begins here", Problem::ConditionTooLong { length_max: LENGTH_MAX });
             return None;
         }
         let syntax = |error: &ParserError| {
@@ -357,12 +359,20 @@ fn split_position(error: &ParserError) -> (String, Option<Location>) {
         ParserError::RecursionLimitExceeded => return ("it is nested too deeply".into(), None),
     };
     let Some((before, position)) = message.rsplit_once(" at Line: ") else {
-        return (message.replace("found: EOF", "but the condition ends"), None);
+        return (in_plain_words(&message), None);
     };
     let location = position.split_once(", Column: ").and_then(|(line, column)| {
         Some(Location { line: line.trim().parse().ok()?, column: column.trim().parse().ok()? })
     });
-    (before.to_string(), location)
+    (in_plain_words(before), location)
+}
+
+/// The parser's message as the end of a sentence.
+fn in_plain_words(message: &str) -> String {
+    if message.starts_with("Unterminated string literal") {
+        return "a text has no closing quotation mark".to_string();
+    }
+    message.replace("Expected: ", "expected ").replace("found: EOF", "but the condition ends").replace("found: ", "not ")
 }
 
 /// Where the condition's text stands in its file, so that a part of it can be pointed at.

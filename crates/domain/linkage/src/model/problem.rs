@@ -46,7 +46,7 @@ impl Cause for Problem {
             }
             Problem::BadName { name } => format!("`{name}` is not a name"),
             Problem::OutOfRange { key, range, .. } => format!("`{key}` must be {range}"),
-            Problem::DecidedWithItself => "both sides of this decision are the same entity".into(),
+            Problem::DecidedWithItself => "both sides of this decision are the same record".into(),
             Problem::Contradiction => {
                 "these two are decided to be different people, and by other decisions they are the same person".into()
             }
@@ -62,7 +62,7 @@ impl Cause for Problem {
                 "a name has small letters, digits, `-` and `_`, starts with a letter, and is at most 60 long".into()
             }
             Problem::OutOfRange { why, .. } => (*why).to_string(),
-            Problem::DecidedWithItself => "name two entities, or take the decision out".into(),
+            Problem::DecidedWithItself => "name two records, or take the decision out".into(),
             Problem::Contradiction => {
                 "take out the decision that is wrong: which of them counts must never depend on chance".into()
             }

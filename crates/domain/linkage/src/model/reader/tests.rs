@@ -265,8 +265,8 @@ because = "two officers, 2027-05-03"
         "source = \"police\", key = \"1\"",
         expect![[r#"
             linkage::decided-with-itself 29:1
-              both sides of this decision are the same entity
-              name two entities, or take the decision out
+              both sides of this decision are the same record
+              name two records, or take the decision out
         "#]],
     );
 }
