@@ -2,6 +2,7 @@
 
 use runs::LinkAnswer;
 
+use crate::attention::{Matter, matters_text};
 use crate::grid::{Cell, Grid, grouped};
 
 /// A linkage for people.
@@ -43,6 +44,14 @@ pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
         count(answer.identifiers_failed)
     ));
     text.push_str(&changes(answer));
+    let idle: Vec<String> = answer.idle_decisions.iter().map(|line| format!("linkage.toml:{line}")).collect();
+    let idle = idle.iter().map(|about| Matter {
+        code: "linkage::idle-decision",
+        about,
+        message: "this decision names a key that no extract holds, so it has no effect",
+        help: "check how `source` and `key` are spelt: the agency's folder, and its own key as it stands in the extract",
+    });
+    text.push_str(&matters_text("Needs attention", idle, width));
     text
 }
 

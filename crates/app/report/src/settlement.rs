@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use runs::{ContractSettlement, LineAnswer, Posted, ProblemAnswer, Settlement, ShareAnswer, WaitingAnswer};
+use runs::{
+    CohortAnswer, ContractSettlement, LineAnswer, Posted, ProblemAnswer, Settlement, ShareAnswer, WaitingAnswer,
+};
 use units::Pence;
 
 use crate::attention::{Matter, matters_text};
-use crate::grid::{Cell, Grid};
+use crate::grid::{Cell, Grid, grouped};
 
 /// How much of a settlement to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,9 @@ pub fn posting_text(posted: Option<&Posted>, due_pence: i64, transfers: usize) -
 
 fn contract_text(contract: &ContractSettlement, detail: Detail, width: usize) -> String {
     let mut text = format!("\n{} — {}, {}\n", contract.contract, contract.title, contract.provider);
+    for cohort in &contract.cohorts {
+        text.push_str(&entered(cohort));
+    }
     let grid = match detail {
         Detail::Payments => payments_grid(contract),
         Detail::Lines => lines_grid(&contract.lines),
@@ -55,7 +60,8 @@ fn contract_text(contract: &ContractSettlement, detail: Detail, width: usize) ->
     if contract.shares.is_empty() {
         text.push_str("Nothing is due now.\n");
     } else {
-        text.push_str(&format!("Due now: {}, paid by\n", Pence::new(contract.due_pence)));
+        let to = if contract.due_pence < 0 { "which goes back to" } else { "paid by" };
+        text.push_str(&format!("Due now: {}, {to}\n", Pence::new(contract.due_pence)));
         text.push_str(&shares_grid(&contract.shares).to_table(width));
     }
     if !contract.waiting.is_empty() {
@@ -63,6 +69,22 @@ fn contract_text(contract: &ContractSettlement, detail: Detail, width: usize) ->
         text.push_str(&waiting_grid(&contract.waiting).to_table(width));
     }
     text
+}
+
+/// How many have entered a cohort; where nobody has, what there is to know about it.
+fn entered(cohort: &CohortAnswer) -> String {
+    let CohortAnswer { cohort: name, event, .. } = cohort;
+    let who = match (cohort.unit.as_str(), cohort.entered) {
+        ("household", 1) => "household",
+        ("household", _) => "households",
+        (_, 1) => "person",
+        _ => "people",
+    };
+    match (cohort.entered, &cohort.received) {
+        (0, None) => format!("Entered {name}: nobody; no extract of `{event}` had been received by then\n"),
+        (0, Some(received)) => format!("Entered {name}: nobody; the latest extract of `{event}` is of {received}\n"),
+        (count, _) => format!("Entered {name}: {} {who}\n", grouped(i64::try_from(count).unwrap_or(i64::MAX))),
+    }
 }
 
 /// A row a payment.

@@ -2,31 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use contracts::{Place, Unit};
+use contracts::{Cohort, Place, Unit};
 use funding::{FundedLine, FundedPlace, Part};
 use ledger::RunId;
-use outcomes::{Measured, Waiting};
+use outcomes::{CohortPlan, Measured, Plan, Waiting};
 use pricing::{Claim, Line, OverlapFinding, PlacePricing, Status, Step, Treatment};
 use units::{Day, Pence, PersonNo};
 
+use crate::evidence::Evidence;
 use crate::ledger_accounts::contract_of;
 use crate::settlement::{
-    ClaimAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer, StepAnswer,
-    WaitingAnswer,
+    ClaimAnswer, CohortAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer,
+    StepAnswer, WaitingAnswer,
 };
 
+/// Everything that a settlement says something of.
+pub(crate) struct Computed<'a> {
+    pub place: &'a Place,
+    pub plan: &'a Plan,
+    pub evidence: &'a Evidence,
+    pub measured: &'a Measured,
+    pub pricing: &'a PlacePricing,
+    pub funded: &'a FundedPlace,
+}
+
 /// The answer to "what is due?".
-pub(crate) fn settlement_of(
-    place: &Place,
-    as_at: Day,
-    run: &RunId,
-    measured: &Measured,
-    pricing: &PlacePricing,
-    funded: &FundedPlace,
-    report: &intake::Report,
-) -> Settlement {
+pub(crate) fn settlement_of(computed: &Computed<'_>, as_at: Day, run: &RunId) -> Settlement {
+    let Computed { place, evidence, measured, pricing, funded, .. } = *computed;
     let contracts: Vec<ContractSettlement> =
-        (0..place.contracts.len()).map(|number| contract_answer(place, number, pricing, funded)).collect();
+        (0..place.contracts.len()).map(|number| contract_answer(computed, number)).collect();
     Settlement {
         place: place.name.to_string(),
         title: place.title.clone(),
@@ -35,11 +39,12 @@ pub(crate) fn settlement_of(
         due_pence: contracts.iter().map(|contract| contract.due_pence).sum(),
         contracts,
         overlaps: pricing.overlaps.iter().map(|finding| overlap_answer(place, measured, pricing, finding)).collect(),
-        problems: problems(pricing, funded, report),
+        problems: problems(pricing, funded, &evidence.report),
     }
 }
 
-fn contract_answer(place: &Place, number: usize, pricing: &PlacePricing, funded: &FundedPlace) -> ContractSettlement {
+fn contract_answer(computed: &Computed<'_>, number: usize) -> ContractSettlement {
+    let Computed { place, pricing, funded, .. } = *computed;
     let contract = &place.contracts[number];
     let mut lines = Vec::new();
     let mut due: BTreeMap<(String, String), i64> = BTreeMap::new();
@@ -58,7 +63,7 @@ fn contract_answer(place: &Place, number: usize, pricing: &PlacePricing, funded:
         }
         lines.push(match line {
             Some(line) => line_answer(place, line, share),
-            None => withdrawn(share),
+            None => gone(share),
         });
     }
     let waiting = pricing.waiting.iter().filter(|waiting| waiting.contract == number).map(|waiting| WaitingAnswer {
@@ -76,6 +81,7 @@ fn contract_answer(place: &Place, number: usize, pricing: &PlacePricing, funded:
         contract: contract.name.to_string(),
         title: contract.title.clone(),
         provider: contract.provider.to_string(),
+        cohorts: cohorts(computed, number),
         due_pence: lines.iter().map(|line| line.due_pence).sum(),
         lines,
         shares: due
@@ -85,6 +91,28 @@ fn contract_answer(place: &Place, number: usize, pricing: &PlacePricing, funded:
             .collect(),
         waiting: waiting.collect(),
     }
+}
+
+/// How many have entered each cohort of a contract.
+fn cohorts(computed: &Computed<'_>, number: usize) -> Vec<CohortAnswer> {
+    let mut entered = vec![0_u64; computed.place.contracts[number].cohorts.len()];
+    for entry in computed.measured.entries.iter().filter(|entry| usize::from(entry.contract) == number) {
+        entered[usize::from(entry.cohort)] += 1;
+    }
+    let cohorts = computed.place.contracts[number].cohorts.iter().zip(&computed.plan.contracts[number].cohorts);
+    let answer = |((cohort, plan), entered): ((&Cohort, &CohortPlan), u64)| {
+        let table = usize::from(plan.enters.table);
+        let has_extract = computed.evidence.persons.get(table).is_some_and(Option::is_some);
+        CohortAnswer {
+            cohort: cohort.name.to_string(),
+            title: cohort.title.clone(),
+            unit: cohort.unit.word().to_string(),
+            entered,
+            event: cohort.enters.event.to_string(),
+            received: has_extract.then(|| computed.evidence.horizon.observed[table].to_string()),
+        }
+    };
+    cohorts.zip(entered).map(answer).collect()
 }
 
 fn line_answer(place: &Place, line: &Line, funded: &FundedLine) -> LineAnswer {
@@ -100,21 +128,28 @@ fn line_answer(place: &Place, line: &Line, funded: &FundedLine) -> LineAnswer {
         people: line.people,
         quantity: line.quantity,
         unit_price_pence: line.unit_price.map(Pence::get),
-        amount_pence: line.amount.get(),
+        amount_pence: if funded.is_held { funded.posted.get() } else { line.amount.get() },
         full_amount_pence: line.full_amount.get(),
         posted_pence: funded.posted.get(),
         due_pence: funded.due.get(),
         unfunded_pence: funded.unfunded.get(),
         clause: payment.clause.value.clone(),
         stage: line.stage.clone(),
-        status: line.status.word().to_string(),
+        status: match &line.status {
+            Status::Refused(_) => line.status.word().to_string(),
+            _ if funded.is_held => HELD.to_string(),
+            status => status.word().to_string(),
+        },
         shares: shares(&funded.parts),
         steps: line.steps.iter().chain(&funded.steps).map(step_answer).collect(),
     }
 }
 
-/// A line that was posted and is no longer there.
-fn withdrawn(funded: &FundedLine) -> LineAnswer {
+/// The status of a line that stays as it was posted because of a refused one.
+const HELD: &str = "held";
+
+/// A line that was posted and is no longer there: it is withdrawn, or held where a refusal may be the reason.
+fn gone(funded: &FundedLine) -> LineAnswer {
     let mut parts = funded.line.split('/').skip(1);
     let payment = parts.next().unwrap_or_default().to_string();
     LineAnswer {
@@ -127,15 +162,15 @@ fn withdrawn(funded: &FundedLine) -> LineAnswer {
         people: 0,
         quantity: 0,
         unit_price_pence: None,
-        amount_pence: 0,
+        amount_pence: if funded.is_held { funded.posted.get() } else { 0 },
         full_amount_pence: 0,
         posted_pence: funded.posted.get(),
         due_pence: funded.due.get(),
         unfunded_pence: 0,
         clause: String::new(),
         stage: None,
-        status: "withdrawn".into(),
-        shares: Vec::new(),
+        status: if funded.is_held { HELD.into() } else { "withdrawn".into() },
+        shares: shares(&funded.parts),
         steps: funded.steps.iter().map(step_answer).collect(),
     }
 }

@@ -43,7 +43,7 @@ pub enum RunError {
         path: PathBuf,
     },
     /// A file or folder cannot be read or written.
-    #[error("{} cannot be read or written: {}", path.display(), system_words(.why))]
+    #[error("{} cannot be read or written: {}", path.display(), plain(.why).to_lowercase())]
     File {
         /// The file.
         path: PathBuf,
@@ -81,10 +81,10 @@ pub enum RunError {
         amount: Pence,
     },
     /// Intake could not store evidence.
-    #[error("{0}")]
+    #[error("{}", plain(.0))]
     Intake(#[from] IntakeError),
     /// The engine gave up.
-    #[error("{0}")]
+    #[error("{}", plain(.0))]
     Engine(#[from] EngineError),
     /// The rules cannot be planned.
     #[error("{0}")]
@@ -93,7 +93,7 @@ pub enum RunError {
     #[error("{0}")]
     Assign(#[from] AssignError),
     /// The store refused.
-    #[error("{0}")]
+    #[error("{}", plain(.0))]
     Store(Box<StoreError>),
     /// The ledger refused.
     #[error("{0}")]
@@ -141,7 +141,7 @@ pub enum RunError {
         why: String,
     },
     /// An invented place could not be written.
-    #[error("{0}")]
+    #[error("{}", plain(.0))]
     Synth(#[from] SynthError),
     /// A folder that is to be filled is not empty.
     #[error("{} is not empty, and a new place overwrites nothing", path.display())]
@@ -207,10 +207,14 @@ impl RunError {
     }
 }
 
-/// What the system says, without its number for it.
-fn system_words(why: &io::Error) -> String {
-    let words = why.to_string();
-    words.split(" (os error").next().map_or(String::new(), str::to_lowercase)
+/// A message without the numbers by which the system knows its errors: they tell nobody what to do.
+fn plain(why: &impl std::fmt::Display) -> String {
+    let mut words = why.to_string();
+    while let Some(from) = words.find(" (os error ") {
+        let Some(length) = words[from..].find(')') else { break };
+        words.replace_range(from..=from + length, "");
+    }
+    words
 }
 
 /// Whether a path can be the folder of a place.

@@ -41,8 +41,8 @@ pub use progress::{Progress, Tick, Unseen};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
 pub use settle::{Posted, Settled, VERSION, settle};
 pub use settlement::{
-    ClaimAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer, StepAnswer,
-    WaitingAnswer, settlement_schema,
+    ClaimAnswer, CohortAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer,
+    StepAnswer, WaitingAnswer, settlement_schema,
 };
 pub use statement::{Statement, statement};
 pub use synth::{InventedPlace, synth};

@@ -36,6 +36,8 @@ pub struct LinkAnswer {
     pub pairs_above: u64,
     /// Joins that a constraint refused, such as twins.
     pub refused: u64,
+    /// The lines of `linkage.toml` with decisions that name a key which no extract holds; they have no effect.
+    pub idle_decisions: Vec<u64>,
     /// Identifiers that fail their check and were not used.
     pub identifiers_failed: u64,
     /// Numbers of people that are new since the last posted run.
@@ -95,7 +97,9 @@ pub async fn link(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Resul
         Some(found) => found,
         None => Numbers::keep(&people, ready, previous, &links)?,
     };
-    answer(ready.place.name.as_str(), as_at, &people, &numbers, &links)
+    let idle = links.report.idle_decisions.iter().map(|decision| loaded.texts.position(decision.at).line as u64);
+    let idle_decisions = idle.collect();
+    Ok(LinkAnswer { idle_decisions, ..answer(ready.place.name.as_str(), as_at, &people, &numbers, &links)? })
 }
 
 fn answer(
@@ -126,6 +130,7 @@ fn answer(
         pairs_weighed: report.pairs_weighed,
         pairs_above: report.pairs_above,
         refused: report.refused.len() as u64,
+        idle_decisions: Vec::new(),
         identifiers_failed: report.quality.identifiers.iter().map(|quality| quality.failed).sum(),
         new: numbers.new,
         merged: pairs(&numbers.merged),

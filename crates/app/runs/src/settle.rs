@@ -13,7 +13,7 @@ use pricing::{PlacePricing, Selection, price_place};
 use store::{Input, Reader, Role, RunHeader, RunRecord, Sha256, Store};
 use units::{Day, Pence};
 
-use crate::answers::settlement_of;
+use crate::answers::{Computed, settlement_of};
 use crate::digest::digest_of;
 use crate::error::RunError;
 use crate::evidence::{Evidence, embedded, gather, make_folder};
@@ -121,7 +121,10 @@ pub(crate) async fn settle_on(
     let funded = fund_place(ready.place, &pricing.lines, &posted(&journal));
     let inputs = inputs(ready, &evidence)?;
     let run = run_id(as_at, &inputs, &books, &evidence)?;
-    let settlement = settlement_of(ready.place, as_at, &run, &measured, &pricing, &funded, &evidence.report);
+    let place = ready.place;
+    let computed =
+        Computed { place, plan: &plan, evidence: &evidence, measured: &measured, pricing: &pricing, funded: &funded };
+    let settlement = settlement_of(&computed, as_at, &run);
     let transfers = transfers(ready.place, &books, &journal, &funded, as_at, &run)?;
     let record = record(ready, as_at, run, &books, inputs, &settlement, &evidence)?;
     Ok(Settled { settlement, transfers, measured, pricing, evidence, record })
@@ -250,7 +253,7 @@ impl Settled {
         Ok(store.close().await?)
     }
 
-    /// Posts what is due, wholly or not at all. With nothing due, nothing is posted.
+    /// Posts what is due, wholly or not at all, and keeps the run. With nothing due, nothing is posted.
     ///
     /// # Errors
     ///
@@ -263,6 +266,7 @@ impl Settled {
             return Err(RunError::BackInTime { as_at, last });
         }
         if self.transfers.is_empty() {
+            self.keep(loaded).await?;
             return Ok(Posted::Nothing);
         }
         make_folder(&loaded.store)?;

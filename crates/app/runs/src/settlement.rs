@@ -36,6 +36,8 @@ pub struct ContractSettlement {
     pub title: String,
     /// The provider that is paid.
     pub provider: String,
+    /// How many have entered each cohort.
+    pub cohorts: Vec<CohortAnswer>,
     /// The lines, by period, payment and reference.
     pub lines: Vec<LineAnswer>,
     /// The sum of what is due now.
@@ -44,6 +46,23 @@ pub struct ContractSettlement {
     pub shares: Vec<ShareAnswer>,
     /// People whose results cannot be told yet; none of them is paid.
     pub waiting: Vec<WaitingAnswer>,
+}
+
+/// Who has entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CohortAnswer {
+    /// The cohort.
+    pub cohort: String,
+    /// Its title.
+    pub title: String,
+    /// Whether persons or households enter.
+    pub unit: String,
+    /// How many entries there are; a person may enter several times.
+    pub entered: u64,
+    /// The event by which they enter.
+    pub event: String,
+    /// The day the latest extract of that event was received; nothing if none was.
+    pub received: Option<String>,
 }
 
 /// One line.
@@ -61,13 +80,15 @@ pub struct LineAnswer {
     pub period: String,
     /// The price band.
     pub band: Option<String>,
-    /// How many different people or households; 0 for a block payment.
+    /// How many different people or households it pays for; for a bonus or for results above an expected number everyone
+    /// who entered; 0 for a block payment.
     pub people: u32,
-    /// How many results, starts or stretches; 1 for an instalment or a bonus.
+    /// How many results, starts or stretches; 1 for an instalment or a bonus, or the number above the threshold where a
+    /// bonus pays for each.
     pub quantity: i64,
     /// The price of one; nothing if it was refused.
     pub unit_price_pence: Option<i64>,
-    /// What is owed in all, rounded and capped.
+    /// What is owed in all, rounded and capped; for a held line what was posted.
     pub amount_pence: i64,
     /// What the line would pay were it not for a shadow stage, an overlap or a cap.
     pub full_amount_pence: i64,
@@ -81,7 +102,8 @@ pub struct LineAnswer {
     pub clause: String,
     /// The stage of the contract.
     pub stage: Option<String>,
-    /// due, shadow, overlap, capped, refused, or withdrawn for a line that was posted and is no longer there.
+    /// due, shadow, overlap, capped, refused; withdrawn for a line that was posted and is no longer there; held for one
+    /// that stays as it was posted until a refused line of its payment and period is mended.
     pub status: String,
     /// What each pot pays in all.
     pub shares: Vec<ShareAnswer>,
@@ -156,7 +178,7 @@ pub struct ClaimAnswer {
     pub person: String,
     /// The day of the result.
     pub on: String,
-    /// paid, split, discounted or not paid.
+    /// paid, "split 2 ways", "paid at 50%" or not paid.
     pub treatment: String,
 }
 

@@ -40,7 +40,7 @@ pub enum Role {
     Identifier(Name),
     /// The day the fact happened, or the spell began.
     EventDate,
-    /// The day the spell ended; empty while it is open.
+    /// The last day of the spell; empty while it is open.
     EventEnd,
     /// Which kind of event the row records.
     EventKind,

@@ -2,7 +2,7 @@
 //!
 //! A change to a stored transfer can obey every rule of the ledger, such as another amount. Its seal then no longer
 //! fits, nor would those after it. Somebody who edits the file can compute all later seals anew; that shows only
-//! against a seal that was written down elsewhere, and so statements print the seal of the journal's head.
+//! against a seal that was written down elsewhere, and so `purse ledger check` prints the seal of the journal's head.
 
 use std::fmt::{self, Write};
 

@@ -289,7 +289,7 @@ choices! {
 choices! {
     /// To whom money goes back.
     Refund {
-        /// To the funders that paid it, latest payment first.
+        /// To the funders that paid it, in proportion to what each has paid.
         OriginalFunders = "original funders",
     }
 }

@@ -66,7 +66,7 @@ pub(crate) const COHORT: TableSpec = TableSpec {
             "unit",
             Holds::one_of(Unit::WORDS, "\"household\""),
             "person",
-            "whether persons or households enter; a household enters by any member's event, and all members' events count",
+            "whether persons or households enter; a household enters by any member's event, and the events of all who belong to it on the day of entry count",
         ),
         KeySpec::required("enters", EVENT, "the event that starts the clock"),
         KeySpec::optional("where", CONDITION, "which rows of that event count; all if left out"),

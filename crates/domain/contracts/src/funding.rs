@@ -67,7 +67,7 @@ pub(crate) const FUNDING: TableSpec = TableSpec {
             "refund",
             Holds::one_of(Refund::WORDS, "\"original funders\""),
             "original funders",
-            "to whom money goes back when a line turns out lower: to those that paid it, the latest payment first",
+            "to whom money goes back when a line turns out lower: to those that paid it, in proportion to what each has paid",
         ),
     ],
 };

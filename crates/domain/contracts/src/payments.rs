@@ -170,7 +170,7 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
             "instalments",
             Holds::one_of(Instalments::WORDS, "\"monthly in arrears\""),
             "kind is block",
-            "how the sum is spread, in equal parts; the last takes the remaining pence, and a part of a month is paid by its days",
+            "how the sum is spread, in equal parts; pence that are left over go one each to the last ones, and a part of a month is paid by its days",
         ),
         COHORT_KEY,
         KeySpec::when(

@@ -103,7 +103,9 @@ impl Cause for Problem {
             Problem::NoContracts => "the place has no contracts".into(),
             Problem::ContractMissing { folder } => format!("contracts/{folder} has no contract.toml"),
             Problem::BadName { name } => format!("`{name}` is not a name"),
-            Problem::BadFolderName { folder } => format!("a contract is called like its folder, and `{folder}` is not a name"),
+            Problem::BadFolderName { folder } => {
+                format!("a contract is called like its folder, and `{folder}` is not a name")
+            }
             Problem::ReservedName { name } => format!("`{name}` cannot be a name here"),
             Problem::RepeatedName { what, name } => format!("there are two {what}s called `{name}`"),
             Problem::ClauseMissing { clause, terms, .. } => format!("{terms} has no heading \"{clause}\""),
@@ -183,7 +185,10 @@ impl Cause for Problem {
             Problem::RatesColumnTwice { column } => format!("the column `{column}` is there twice"),
             Problem::RatesColumnsMissing { columns } => format!("the rate card has no column {}", quoted(columns)),
             Problem::RatesRow { found, columns } => {
-                format!("this row has {found} {}, and the header {columns}", if *found == 1 { "value" } else { "values" })
+                format!(
+                    "this row has {found} {}, and the header {columns}",
+                    if *found == 1 { "value" } else { "values" }
+                )
             }
             Problem::RatesValue { column, value, .. } if value.is_empty() => format!("this row has no `{column}`"),
             Problem::RatesValue { column, value, why } => format!("the `{column}` \"{value}\" cannot be read: {why}"),
@@ -202,7 +207,9 @@ impl Cause for Problem {
             }
             Problem::CaseExpectsNothing { case } => format!("the case \"{case}\" expects nothing"),
             Problem::CaseAtDate { key, day, as_at } => format!("`{key}` is {day}, after the case's `as_at` of {as_at}"),
-            Problem::CaseCounts { achieved, people } => format!("{achieved} of {people} people cannot have achieved it"),
+            Problem::CaseCounts { achieved, people } => {
+                format!("{achieved} of {people} people cannot have achieved it")
+            }
             Problem::CaseBand { cohort, .. } => {
                 format!("the cohort `{cohort}` has bands, and these people have none of them")
             }

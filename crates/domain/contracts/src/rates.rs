@@ -176,8 +176,11 @@ impl RateCard {
         let mut covered = days.from;
         let gap = |from: Day, until: Day, at: Span| {
             if let Some(gap) = days.meet(Period { from, until }) {
-                let cause =
-                    Problem::PriceGap { payment: priced.payment.to_string(), band: band.map(str::to_string), days: gap };
+                let cause = Problem::PriceGap {
+                    payment: priced.payment.to_string(),
+                    band: band.map(str::to_string),
+                    days: gap,
+                };
                 found.at(at, "", cause);
             }
         };

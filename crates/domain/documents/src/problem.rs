@@ -100,9 +100,7 @@ impl Cause for Problem {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Problem::Syntax { .. } => {
-                "mend this place; the rest of the file is read once its syntax is right".into()
-            }
+            Problem::Syntax { .. } => "mend this place; the rest of the file is read once its syntax is right".into(),
             Problem::DuplicateKey { .. } => {
                 "keep one of them: which of two values counts must never depend on chance".into()
             }

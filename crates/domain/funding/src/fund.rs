@@ -7,6 +7,7 @@ use pricing::{Line, Step};
 use units::{Name, Pence, Rate, allot};
 
 use crate::draw::{Draw, DrawError, Part, PotBalances, draw};
+use crate::held::Held;
 use crate::posted::{Posted, PostedPart};
 use crate::problem::FundingError;
 use crate::refund::kept;
@@ -26,6 +27,8 @@ pub struct FundedLine {
     pub unfunded: Pence,
     /// What each pot pays now: the difference to what was posted; below nothing if money goes back. No zeros.
     pub due_parts: Vec<Part>,
+    /// Whether it stays as it was posted because another line of its payment and period is refused.
+    pub is_held: bool,
     /// How the parts came about.
     pub steps: Vec<Step>,
 }
@@ -45,11 +48,16 @@ pub struct FundedPlace {
 /// the order of their periods, then contracts, payments and references, so that a pot is used up in time and not by
 /// the alphabet. The parts of each line sum to its amount less what is unfunded. Funding the same lines again after
 /// posting what is due leaves nothing due.
+///
+/// A refusal takes nothing back: where a line is refused and money was posted for its payment and period that would go
+/// back, all lines of that payment and period are held. They stay as they were posted until the refusal is mended.
 pub fn fund_place(place: &Place, lines: &[Line], posted: &Posted) -> FundedPlace {
     let here: HashSet<&str> = lines.iter().map(|line| line.id.as_str()).collect();
     let gone: Vec<&str> = posted.lines().into_iter().filter(|id| !here.contains(id)).collect();
+    let held = Held::of(lines, &gone, posted);
     let mut balances = PotBalances::default();
-    for part in here.iter().flat_map(|line| posted.parts(line)) {
+    let stays = gone.iter().filter(|id| held.has(id));
+    for part in here.iter().chain(stays).flat_map(|line| posted.parts(line)) {
         // The ledger has summed these before, and pots have limits: a sum that does not fit cannot have been posted.
         let _ = balances.take(&part.pot, part.amount);
     }
@@ -62,11 +70,24 @@ pub fn fund_place(place: &Place, lines: &[Line], posted: &Posted) -> FundedPlace
     let mut funded = FundedPlace::default();
     let mut by_line: Vec<(usize, FundedLine)> = Vec::with_capacity(lines.len());
     for at in order {
-        by_line.push((at, funded.add(place, &lines[at], posted, &mut balances)));
+        let line = &lines[at];
+        by_line.push((
+            at,
+            match held.by(&line.id) {
+                Some(by) => funded.hold(&line.id, posted.parts(&line.id), by),
+                None => funded.add(place, line, posted, &mut balances),
+            },
+        ));
     }
     by_line.sort_by_key(|(at, _)| *at);
     funded.lines = by_line.into_iter().map(|(_, line)| line).collect();
-    funded.lines.extend(gone.into_iter().map(|id| returned(id, posted.parts(id))));
+    for id in gone {
+        let line = match held.by(id) {
+            Some(by) => funded.hold(id, posted.parts(id), by),
+            None => returned(id, posted.parts(id)),
+        };
+        funded.lines.push(line);
+    }
     funded
 }
 
@@ -92,6 +113,26 @@ impl FundedPlace {
                 });
                 unchanged(line, before)
             }
+        }
+    }
+
+    /// Leaves a line as it was posted, because of the refused line `by`.
+    fn hold(&mut self, id: &str, before: &[PostedPart], by: &str) -> FundedLine {
+        // What was posted has been summed by the ledger, so it fits.
+        let posted = Pence::total(before.iter().map(|part| part.amount)).unwrap_or(Pence::ZERO);
+        if posted.is_positive() {
+            self.problems.push(FundingError::Held { line: id.to_string(), posted, refused: by.to_string() });
+        }
+        let detail = format!("{by} is refused, so what was posted stays until that is mended");
+        FundedLine {
+            line: id.to_string(),
+            parts: before.iter().map(part_of).collect(),
+            posted,
+            due: Pence::ZERO,
+            unfunded: Pence::ZERO,
+            due_parts: Vec::new(),
+            is_held: true,
+            steps: vec![Step::new("held", detail).comes_to(posted)],
         }
     }
 }
@@ -132,6 +173,7 @@ impl Situation<'_> {
             parts: draw.parts,
             posted: paid,
             unfunded: draw.unfunded,
+            is_held: false,
             steps,
         };
         Ok((funded, draw.short))
@@ -224,6 +266,7 @@ fn returned(id: &str, before: &[PostedPart]) -> FundedLine {
         due: posted.negated().unwrap_or(Pence::ZERO),
         unfunded: Pence::ZERO,
         due_parts,
+        is_held: false,
         steps: vec![Step::new("refund", detail)],
     }
 }
@@ -238,6 +281,7 @@ fn unchanged(line: &Line, before: &[PostedPart]) -> FundedLine {
         due: Pence::ZERO,
         unfunded: line.amount.minus(posted).unwrap_or(Pence::ZERO).max(Pence::ZERO),
         due_parts: Vec::new(),
+        is_held: false,
         steps: Vec::new(),
     }
 }

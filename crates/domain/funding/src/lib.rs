@@ -3,10 +3,11 @@
 //! [`fund_place`] splits every line by its contract's shares, draws each funder's part from its pots, and passes on
 //! what a pot cannot pay by the contract's rule. What was posted before stays with those who paid it: an increase is
 //! shared anew, a decrease goes back to the original funders. The parts of a line always sum to it; what nobody can
-//! pay is named as unfunded.
+//! pay is named as unfunded. A refused line takes nothing back: its payment and period are held as they were posted.
 
 mod draw;
 mod fund;
+mod held;
 mod posted;
 mod problem;
 mod refund;

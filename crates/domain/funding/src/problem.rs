@@ -8,6 +8,16 @@ use units::{AllotmentError, Name, Pence, PenceOverflow};
 #[derive(Debug, Clone, PartialEq, Eq, Error, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "kebab-case", prefix = "funding::")]
 pub enum FundingError {
+    /// A line stays as it was posted, because another of its payment and period is refused.
+    #[error("{posted} stays as it was posted, and nothing more is paid, because {refused} is refused")]
+    Held {
+        /// The line.
+        line: String,
+        /// What was posted.
+        posted: Pence,
+        /// The refused line.
+        refused: String,
+    },
     /// No pot can pay, and nobody takes over.
     #[error("{unfunded} of line {line} is unfunded: no pot of {} has money left for it", names(.funders))]
     PotsEmpty {
@@ -45,7 +55,8 @@ impl FundingError {
     /// The line it is about.
     pub fn line(&self) -> &str {
         match self {
-            FundingError::PotsEmpty { line, .. }
+            FundingError::Held { line, .. }
+            | FundingError::PotsEmpty { line, .. }
             | FundingError::Allotment { line, .. }
             | FundingError::Overflow { line, .. } => line,
         }
@@ -54,6 +65,7 @@ impl FundingError {
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {
+            FundingError::Held { .. } => "mend the refused line; the next settlement then posts what has changed",
             FundingError::PotsEmpty { .. } => {
                 "raise a pot's limit or change its days, add a pot, or agree in `over_cap` who pays then; it is then due at \
                  the next settlement"

@@ -2,11 +2,11 @@
 
 use contracts::{ContractTexts, Place, PlaceTexts, Schema, read_place};
 use documents::{Diagnostics, Sources};
-use pricing::{Line, Status};
+use pricing::{Line, Refusal, Status};
 use proptest::prelude::*;
 use units::{Day, Pence, Period};
 
-use crate::{FundedPlace, Posted, PostedPart, fund_place};
+use crate::{FundedPlace, FundingError, Posted, PostedPart, fund_place};
 
 /// A place of three funders; `limits` are those of the pots a, b and c, and `over_cap` is the rule.
 fn place(shares: &str, limits: [Option<i64>; 3], over_cap: &str) -> Place {
@@ -138,13 +138,49 @@ fn new_shares_do_not_take_back_what_was_posted() {
     assert_eq!(show(&fund_place(&after, &[line(0, 60)], &posted)), ["a 30, b 30 due a -20, b -20"]);
 }
 
+/// A line that is refused, with a mark behind its reference as pricing puts it.
+fn refused(number: i32, mark: &str) -> Line {
+    let id = format!("t/core/{number}{mark}");
+    Line { id, status: Status::Refused(Refusal::AmountOverflow), ..line(number, 0) }
+}
+
+#[test]
+fn a_refusal_takes_nothing_back_and_pays_nothing_more() {
+    let place = place(EQUAL, [None; 3], "leave unfunded");
+    let posted = post(&fund_place(&place, &[line(0, 100), line(1, 40)], &Posted::default()));
+    // The line itself is refused now.
+    let funded = fund_place(&place, &[refused(0, ""), line(1, 40)], &posted);
+    assert_eq!(show(&funded), ["a 50, b 50 due", "a 20, b 20 due"]);
+    // It has another reference now, and part of it is priced: which part was paid before cannot be told.
+    let part = Line { id: "t/core/0/from-2027-09-01".into(), ..line(0, 60) };
+    let funded = fund_place(&place, &[part.clone(), refused(0, "/no-price"), line(1, 50)], &posted);
+    assert_eq!(show(&funded), ["due", "due", "a 25, b 25 due a 5, b 5", "a 50, b 50 due"]);
+    assert!(funded.lines[0].is_held && funded.lines[3].is_held && !funded.lines[2].is_held);
+    let codes: Vec<&str> = funded.problems.iter().map(FundingError::code).collect();
+    assert_eq!(codes, ["funding::held"]);
+    // It has the same reference still, but some of its results are refused.
+    let funded = fund_place(&place, &[line(0, 60), refused(0, "/no-price")], &posted);
+    assert_eq!(show(&funded), ["a 50, b 50 due", "due", "due a -20, b -20"]);
+    // Once it is mended, the difference goes its way.
+    let mended = Line { id: "t/core/0/from-2027-08-01".into(), ..line(0, 40) };
+    let funded = fund_place(&place, &[part, mended, line(1, 40)], &posted);
+    assert_eq!(
+        show(&funded),
+        ["a 30, b 30 due a 30, b 30", "a 20, b 20 due a 20, b 20", "a 20, b 20 due", "due a -50, b -50"]
+    );
+    // Where nothing was posted, the lines beside a refused one are paid.
+    let funded = fund_place(&place, &[line(0, 60), refused(0, "/no-price")], &Posted::default());
+    assert_eq!(show(&funded), ["a 30, b 30 due a 30, b 30", "due"]);
+}
+
 proptest! {
     /// Parts sum to the line less what is unfunded, no pot passes its limit, and funding again after posting changes
-    /// nothing, whatever the lines, limits, rules and history.
+    /// nothing, whatever the lines, limits, rules, refusals and history.
     #[test]
     fn shares_sum_limits_hold_and_twice_is_once(
         first in prop::collection::vec(0_i64..500, 1..6),
         second in prop::collection::vec(0_i64..500, 0..6),
+        is_refused in prop::array::uniform6(prop::bool::weighted(0.2)),
         limits in prop::array::uniform3(prop::option::of(0_i64..800)),
         rule in prop::sample::select(vec!["next in priority", "other funders pro rata", "leave unfunded"]),
         shares in prop::sample::select(vec![EQUAL, "a = \"45%\", b = \"35%\", c = \"20%\"", "a = \"1/3\", b = \"1/3\", c = \"1/3\"", "c = \"100%\""]),
@@ -154,13 +190,17 @@ proptest! {
             (0..).zip(amounts).map(|(number, amount)| line(number, *amount)).collect()
         };
         let mut posted = Posted::default();
-        for amounts in [&first, &second] {
-            let lines = lines(amounts);
+        for (amounts, refusals) in [(&first, [false; 6]), (&second, is_refused)] {
+            let mut lines = lines(amounts);
+            for (number, line) in (0..).zip(&mut lines).filter(|(number, _)| refusals[*number as usize]) {
+                *line = refused(number, if number % 2 == 0 { "/no-price" } else { "" });
+            }
             let funded = fund_place(&place, &lines, &posted);
             for funded in &funded.lines {
                 let amount = lines.iter().find(|line| line.id == funded.line).map_or(Pence::ZERO, |line| line.amount);
                 let sum: Pence = funded.parts.iter().map(|part| part.amount).sum();
-                prop_assert_eq!(sum.plus(funded.unfunded).expect("small"), amount);
+                let wanted = if funded.is_held { funded.posted } else { amount };
+                prop_assert_eq!(sum.plus(funded.unfunded).expect("small"), wanted);
                 let due: Pence = funded.due_parts.iter().map(|part| part.amount).sum();
                 prop_assert_eq!(due, funded.due);
                 prop_assert_eq!(sum.minus(funded.posted).expect("small"), funded.due);

@@ -4,6 +4,7 @@ mod decisions;
 mod problem;
 mod reader;
 
+use documents::Span;
 use units::{Name, Rate};
 
 use crate::compare::Comparison;
@@ -102,6 +103,8 @@ pub struct Decision {
     pub right: DecidedEntity,
     /// Who decided it, when and on what grounds; nothing about the person.
     pub because: String,
+    /// Where it is written.
+    pub at: Span,
 }
 
 /// An entity as a decision names it.

@@ -45,7 +45,7 @@ fn instalments_of(
     }
 }
 
-/// Each contract year's sum in equal parts, the last taking the pence that are left. An instalment that the end of the
+/// Each contract year's sum in equal parts, the last ones taking a penny more each where it does not divide. An instalment that the end of the
 /// contract cuts short is paid by its days.
 fn annual_instalments(contract: &Contract, payment: &Payment, annual: Pence, every: Every) -> Option<Vec<Instalment>> {
     let parts_a_year = 12 / every.months();

@@ -21,9 +21,11 @@ pub struct Line {
     pub band: Option<String>,
     /// The stage.
     pub stage: Option<String>,
-    /// How many different people (or households) it pays for; 0 for a block payment.
+    /// How many different people (or households) it pays for; for a bonus or for results above an expected number
+    /// everyone who entered; 0 for a block payment.
     pub people: u32,
-    /// How many results, starts or stretches; 1 for a block instalment or a bonus.
+    /// How many results, starts or stretches; 1 for a block instalment or a bonus, or the number above the threshold
+    /// where a bonus pays for each.
     pub quantity: i64,
     /// The price of one; nothing if it was refused.
     pub unit_price: Option<Pence>,

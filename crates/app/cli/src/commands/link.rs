@@ -15,5 +15,5 @@ pub async fn run(loaded: &Loaded, as_at: Day, terminal: &Terminal) -> Result<Out
         Format::Csv => terminal.print(&link_csv(&answer)),
         _ => terminal.print(&link_text(&answer, terminal.width())),
     }
-    Ok(Outcome::Done)
+    Ok(Outcome::of(!answer.idle_decisions.is_empty()))
 }

@@ -11,6 +11,8 @@ use crate::terminal::Terminal;
 pub async fn run(loaded: &Loaded, contract: &str, as_at: Day, terminal: &Terminal) -> Result<Outcome, RunError> {
     let settled = settle(loaded, as_at, &terminal.progress()).await?;
     let statement = statement(loaded, &settled, contract)?;
+    // A statement names its run, so that anyone who holds it can have it computed again.
+    settled.keep(loaded).await?;
     match terminal.format {
         Format::Json => terminal.print_json(&statement),
         Format::Csv => terminal.print(&statement_csv(&statement)),

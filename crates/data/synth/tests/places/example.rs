@@ -42,7 +42,8 @@ fn the_example_is_what_is_written() {
         let same = there.get(path) == Some(bytes);
         assert!(same, "{} is another; write it anew with UPDATE_EXPECT=1", path.display());
     }
-    let strange = |path: &&PathBuf| (path.starts_with("sources") || path.starts_with("truth")) && !here.contains_key(*path);
+    let strange =
+        |path: &&PathBuf| (path.starts_with("sources") || path.starts_with("truth")) && !here.contains_key(*path);
     let more: Vec<&PathBuf> = there.keys().filter(strange).collect();
     assert!(more.is_empty(), "nobody writes {more:?}");
 }
@@ -59,14 +60,16 @@ fn the_example_is_small() {
 fn the_example_tells_a_good_story() {
     let place = written();
     let due = place.truth("due.csv");
-    let july = |payment: &str| due.iter().filter(|row| row["as_at"] == "2029-07-31" && row["payment"] == payment).count();
+    let july =
+        |payment: &str| due.iter().filter(|row| row["as_at"] == "2029-07-31" && row["payment"] == payment).count();
     // Every payment has lines, and those by band have all bands.
     for payment in ["core", "start", "no-reoffence", "settled-home", "in-work", "attachment", "job", "staying"] {
         assert!(july(payment) > 0, "{payment}");
     }
     for payment in ["drug-free", "wellbeing", "start"] {
         for band in ["low", "medium", "high"] {
-            let paid = due.iter().any(|row| row["payment"] == payment && row["band"] == band && row["amount_pence"] != "0");
+            let paid =
+                due.iter().any(|row| row["payment"] == payment && row["band"] == band && row["amount_pence"] != "0");
             assert!(paid, "{payment} {band}");
         }
     }
@@ -87,7 +90,9 @@ fn the_example_tells_a_good_story() {
     assert!((needed..needed + 4).contains(&free), "{free} of {entered}, {needed} are needed");
     // Somebody's result was taken back, and every outcome that can be told came out both ways.
     let [april, july] = &place.written.settlements[..] else { panic!("two settlements") };
-    for outcome in july.contracts.iter().flat_map(|contract| &contract.outcomes).filter(|found| found.outcome != "arrests") {
+    for outcome in
+        july.contracts.iter().flat_map(|contract| &contract.outcomes).filter(|found| found.outcome != "arrests")
+    {
         assert!(outcome.achieved > 0 && outcome.not_achieved > 0 && outcome.immature > 0, "{outcome:?}");
     }
     assert!(april.overlaps > 10);

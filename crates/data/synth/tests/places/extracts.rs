@@ -31,7 +31,8 @@ fn equal_settings_make_equal_places() {
 fn sizes_are_what_was_asked_for() {
     for people in [1, 240, 2000] {
         let place = Place::write(&settings(people));
-        let persons: BTreeSet<String> = place.truth("people.csv").into_iter().map(|row| row["person"].clone()).collect();
+        let persons: BTreeSet<String> =
+            place.truth("people.csv").into_iter().map(|row| row["person"].clone()).collect();
         assert_eq!(persons.len(), people as usize, "everybody is known to somebody");
         assert_eq!(place.truth("people.csv").len() as u64, place.written.records());
         if people > 1 {
@@ -164,7 +165,8 @@ fn check_rows(
         }
     }
     for same in by_id.values().filter(|same| same.len() > 1) {
-        let is_repeat = same.iter().all(|at| rows[*at] == rows[same[0]] || trimmed(&rows[*at]) == trimmed(&rows[same[0]]));
+        let is_repeat =
+            same.iter().all(|at| rows[*at] == rows[same[0]] || trimmed(&rows[*at]) == trimmed(&rows[same[0]]));
         for at in if is_repeat { &same[1..] } else { same } {
             note(*at, if is_repeat { "repeated-row" } else { "key-conflict" });
         }
@@ -253,7 +255,8 @@ fn single_findings_can_be_left_out() {
     let place = Place::write(&Settings { truth: TruthDetail::Totals, ..settings(300) });
     let whole = Place::write(&settings(300));
     let names = |place: &Place| files_of(&place.path().join("truth")).into_keys().collect::<BTreeSet<_>>();
-    let left_out: Vec<String> = names(&whole).difference(&names(&place)).map(|path| path.display().to_string()).collect();
+    let left_out: Vec<String> =
+        names(&whole).difference(&names(&place)).map(|path| path.display().to_string()).collect();
     assert_eq!(left_out, ["outcomes.csv", "overlaps.csv"]);
     assert_eq!(place.written, whole.written);
 }

@@ -46,8 +46,12 @@ fn the_public_tool_finds_only_what_was_planted() {
     for (source, tables) in [("probation", "offences"), ("housing", "tenancies"), ("police", "arrests")] {
         let report = validate(&tool, &place.path().join("sources").join(source));
         let file = format!("sources/{source}/{tables}-2029-04-10.csv");
-        let planted: Vec<String> =
-            place.truth("problems.csv").into_iter().filter(|row| row["file"] == file).map(|row| row["row"].clone()).collect();
+        let planted: Vec<String> = place
+            .truth("problems.csv")
+            .into_iter()
+            .filter(|row| row["file"] == file)
+            .map(|row| row["row"].clone())
+            .collect();
         for task in report["tasks"].as_array().expect("tasks") {
             for error in task["errors"].as_array().expect("errors") {
                 let row = error["rowNumber"].to_string();

@@ -36,7 +36,8 @@ impl Place {
 pub fn read_csv(text: &str, delimiter: u8) -> Rows {
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     let header = reader.headers().expect("a header").clone();
-    let row = |record: csv::StringRecord| header.iter().map(str::to_string).zip(record.iter().map(str::to_string)).collect();
+    let row =
+        |record: csv::StringRecord| header.iter().map(str::to_string).zip(record.iter().map(str::to_string)).collect();
     reader.records().map(|record| row(record.expect("a row"))).collect()
 }
 

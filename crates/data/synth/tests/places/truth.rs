@@ -19,7 +19,8 @@ fn shares_sum_to_lines_and_totals() {
     for (settlement, totals) in SETTLEMENTS.iter().zip(&place.written.settlements) {
         for contract in &totals.contracts {
             let sum = |rows: &[BTreeMap<String, String>]| -> i64 {
-                let mine = rows.iter().filter(|row| row["as_at"] == *settlement && row["contract"] == contract.contract);
+                let mine =
+                    rows.iter().filter(|row| row["as_at"] == *settlement && row["contract"] == contract.contract);
                 mine.map(|row| pence(row, "amount_pence")).sum()
             };
             assert_eq!((sum(&due), sum(&shares)), (contract.due_pence, contract.due_pence), "{settlement}");
@@ -79,7 +80,11 @@ fn no_result_is_paid_twice() {
             ("work", "job"),
         ] {
             let (all, gone) = (achieved(contract, outcome), lost(contract, outcome));
-            assert_eq!((paid(contract, outcome, false), paid(contract, outcome, true)), (all - gone, gone), "{outcome}");
+            assert_eq!(
+                (paid(contract, outcome, false), paid(contract, outcome, true)),
+                (all - gone, gone),
+                "{outcome}"
+            );
         }
         assert!(lost("work", "job") > 0 && lost("recovery", "in-work") > 0);
     }

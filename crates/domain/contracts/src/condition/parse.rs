@@ -372,7 +372,10 @@ fn in_plain_words(message: &str) -> String {
     if message.starts_with("Unterminated string literal") {
         return "a text has no closing quotation mark".to_string();
     }
-    message.replace("Expected: ", "expected ").replace("found: EOF", "but the condition ends").replace("found: ", "not ")
+    message
+        .replace("Expected: ", "expected ")
+        .replace("found: EOF", "but the condition ends")
+        .replace("found: ", "not ")
 }
 
 /// Where the condition's text stands in its file, so that a part of it can be pointed at.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use documents::Sources;
 use proptest::prelude::*;
 
 use super::{Links, link};
@@ -40,7 +41,8 @@ fn decision(left: &str, right: &str) -> Decision {
         let (source, key) = text.split_once(' ').expect("a source and a key");
         DecidedEntity { source: source.parse().expect("a name"), key: key.into() }
     };
-    Decision { left: entity(left), right: entity(right), because: "two officers, 2027-05-01".into() }
+    let at = Sources::default().add("linkage.toml", "").start();
+    Decision { left: entity(left), right: entity(right), because: "two officers, 2027-05-01".into(), at }
 }
 
 fn not_deduplicated(source: &str) -> Model {

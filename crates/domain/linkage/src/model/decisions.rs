@@ -2,30 +2,24 @@
 
 use std::collections::HashMap;
 
-use documents::{Diagnostics, Label, Span};
+use documents::{Diagnostics, Label};
 
 use super::{DecidedEntity, Decision, Problem};
 
-/// A decision and where it is written.
-pub(super) struct Written {
-    pub(super) decision: Decision,
-    pub(super) span: Span,
-}
-
 /// Reports every decision that two entities are different people while others make them the same.
-pub(super) fn check(same: &[Written], different: &[Written], found: &Diagnostics) {
+pub(super) fn check(same: &[Decision], different: &[Decision], found: &Diagnostics) {
     let mut people = People::default();
-    for written in same {
-        people.join(&written.decision.left, &written.decision.right);
+    for decision in same {
+        people.join(&decision.left, &decision.right);
     }
-    for written in different {
-        let person = people.of(&written.decision.left);
-        if person != people.of(&written.decision.right) {
+    for decision in different {
+        let person = people.of(&decision.left);
+        if person != people.of(&decision.right) {
             continue;
         }
-        let mut labels = vec![Label::new(written.span, "different people")];
-        for joined in same.iter().filter(|joined| people.of(&joined.decision.left) == person) {
-            labels.push(Label::new(joined.span, "the same person"));
+        let mut labels = vec![Label::new(decision.at, "different people")];
+        for joined in same.iter().filter(|joined| people.of(&joined.left) == person) {
+            labels.push(Label::new(joined.at, "the same person"));
         }
         found.at_all(labels, Problem::Contradiction);
     }

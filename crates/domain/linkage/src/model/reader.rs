@@ -8,7 +8,7 @@ use documents::{
 use strum::VariantArray;
 use units::{Name, Rate};
 
-use super::decisions::{self, Written};
+use super::decisions;
 use super::{
     Conflict, DecidedEntity, Decision, Holder, IdentifierRule, Model, Prior, Probability, Problem, SourceRule, number,
 };
@@ -168,12 +168,9 @@ impl Model {
         model.unused = file.named_tables("comparisons").into_iter().filter_map(|e| unused(e, &file)).collect();
         model.identifiers = file.named_tables("identifiers").into_iter().filter_map(|e| identifier(e, found)).collect();
         model.sources = file.named_tables("sources").into_iter().filter_map(|e| source(e, found)).collect();
-        let decisions =
-            |key| -> Vec<Written> { file.tables(key).into_iter().filter_map(|table| decision(table, found)).collect() };
-        let (same, different) = (decisions("same"), decisions("different"));
-        decisions::check(&same, &different, found);
-        model.same = same.into_iter().map(|written| written.decision).collect();
-        model.different = different.into_iter().map(|written| written.decision).collect();
+        let decided = |key| file.tables(key).into_iter().filter_map(|table| decision(table, found)).collect();
+        (model.same, model.different) = (decided("same"), decided("different"));
+        decisions::check(&model.same, &model.different, found);
         model
     }
 }
@@ -282,7 +279,7 @@ fn source(entry: &Entry, found: &Diagnostics) -> Option<SourceRule> {
     Some(SourceRule { name: name?, deduplicated: deduplicated? })
 }
 
-fn decision(table: &Table, found: &Diagnostics) -> Option<Written> {
+fn decision(table: &Table, found: &Diagnostics) -> Option<Decision> {
     let fields = Fields::open(table, table.span, &DECISION, found);
     let entity = |key| {
         let fields = Fields::open_value(fields.entry(key)?, &ENTITY, found)?;
@@ -290,12 +287,12 @@ fn decision(table: &Table, found: &Diagnostics) -> Option<Written> {
         Some(DecidedEntity { source: source?.value, key: key?.value })
     };
     let (left, right, because) = (entity("left"), entity("right"), fields.text("because"));
-    let decision = Decision { left: left?, right: right?, because: because?.value };
+    let decision = Decision { left: left?, right: right?, because: because?.value, at: table.span };
     if decision.left == decision.right {
         found.at(table.span, "", Problem::DecidedWithItself);
         return None;
     }
-    Some(Written { decision, span: table.span })
+    Some(decision)
 }
 
 /// A key that is true unless the file says otherwise.

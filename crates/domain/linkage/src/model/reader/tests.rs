@@ -81,8 +81,8 @@ fn a_whole_file_is_read() {
         [Sex]
         [IdentifierRule { name: Name("pnc"), used: true, belongs_to: Person, conflict: Weigh }, IdentifierRule { name: Name("tenancy"), used: false, belongs_to: Household, conflict: Weigh }]
         [SourceRule { name: Name("police"), deduplicated: false }]
-        [Decision { left: DecidedEntity { source: Name("police"), key: "1" }, right: DecidedEntity { source: Name("housing"), key: "h1" }, because: "two officers, 2027-05-01" }]
-        [Decision { left: DecidedEntity { source: Name("police"), key: "2" }, right: DecidedEntity { source: Name("housing"), key: "h1" }, because: "two officers, 2027-05-02" }]
+        [Decision { left: DecidedEntity { source: Name("police"), key: "1" }, right: DecidedEntity { source: Name("housing"), key: "h1" }, because: "two officers, 2027-05-01", at: Span { source: SourceId(0), start: 330, end: 338 } }]
+        [Decision { left: DecidedEntity { source: Name("police"), key: "2" }, right: DecidedEntity { source: Name("housing"), key: "h1" }, because: "two officers, 2027-05-02", at: Span { source: SourceId(0), start: 460, end: 473 } }]
     "#]]
     .assert_eq(&format!(
         "{join:?}\n{prior:?}\n{largest_block:?}\n{unused:?}\n{identifiers:?}\n{sources:?}\n{same:?}\n{different:?}\n"
