@@ -23,7 +23,7 @@ fn validate(tool: &Path, folder: &Path) -> serde_json::Value {
 #[allow(clippy::print_stderr, reason = "whoever runs the tests should know that one did nothing")]
 fn the_public_tool_finds_nothing_wrong_with_a_clean_place() {
     let Some(tool) = tool() else {
-        eprintln!("skipped: `frictionless` is not on the path, and PURSE_FRICTIONLESS names no such tool");
+        eprintln!("SKIPPED: `frictionless` is not on the path, and PURSE_FRICTIONLESS names no such tool");
         return;
     };
     let place = Place::write(&Settings::clean(400, 3));
@@ -39,7 +39,7 @@ fn the_public_tool_finds_nothing_wrong_with_a_clean_place() {
 #[allow(clippy::print_stderr, reason = "whoever runs the tests should know that one did nothing")]
 fn the_public_tool_finds_only_what_was_planted() {
     let Some(tool) = tool() else {
-        eprintln!("skipped: `frictionless` is not on the path, and PURSE_FRICTIONLESS names no such tool");
+        eprintln!("SKIPPED: `frictionless` is not on the path, and PURSE_FRICTIONLESS names no such tool");
         return;
     };
     let place = Place::write(&Settings::believable(400, 3));
