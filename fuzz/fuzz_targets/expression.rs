@@ -2,16 +2,70 @@
 //! Any text as a condition.
 
 mod common;
+mod mutate;
 
-use libfuzzer_sys::fuzz_target;
+use contracts::{ColumnKind, Expression, Selector};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+
+/// Conditions of every kind, for their words.
+const CONDITIONS: &str = "decision = 'accepted' AND tier >= 'a' OR assessed_on > DATE '2027-04-01'\n\
+    NOT (tier IN ('high', 'low') OR decision LIKE 'a%' AND tier NOT ILIKE '_')\n\
+    assessed_on BETWEEN DATE '2027-04-01' AND DATE '2028-03-31' IS NOT TRUE\n\
+    assessed_on - DATE '2027-04-01' <= -3 AND decision IS NOT NULL AND (tier <> 'x') IS UNKNOWN\n";
+
+/// Deeper or longer than this, and one more pair of brackets may be too much.
+const DEPTH_SAFE: usize = 10;
+const LENGTH_SAFE: usize = 3_900;
 
 fuzz_target!(|condition: &str| {
-    // As a literal string where it can stand as one, so that positions are exercised too; else escaped.
-    let written = if condition.contains(['\'', '\n', '\r']) || condition.chars().any(char::is_control) {
-        format!("{condition:?}").replace("\\'", "'")
-    } else {
-        format!("'{condition}'")
+    let Some(selector) = read(condition, condition.len() % 2 == 0) else { return };
+    assert_eq!(selector.text.as_deref(), Some(condition));
+    let expression = selector.condition.as_ref().expect("a condition was read");
+    assert!(matches!(expression.kind(), Some(ColumnKind::Boolean) | None));
+    let columns = expression.columns();
+    assert!(columns.iter().all(|column| ["tier", "decision", "assessed_on"].contains(column)), "{columns:?}");
+    assert!(columns.is_sorted_by(|one, other| one < other), "{columns:?}");
+    let nested = condition.matches(['(', '-']).count() + condition.to_uppercase().matches("NOT").count();
+    if nested > DEPTH_SAFE || condition.len() > LENGTH_SAFE {
+        return;
+    }
+    // Brackets and white space around the whole change nothing, and NOT is where it stands.
+    let bracketed = read(&format!("(\n{condition}\n)"), false).expect("accepted with brackets around it");
+    assert_eq!(bracketed.condition.as_ref(), Some(expression));
+    let negated = read(&format!("NOT (\n{condition}\n)"), true).expect("accepted behind NOT");
+    assert_eq!(negated.condition, Some(Expression::Not(Box::new(expression.clone()))));
+});
+
+/// The entry condition of the contract when this is written for it. As a literal string where it can stand as one, so
+/// that positions in it are exercised too; else, or if asked, with escapes.
+fn read(condition: &str, escaped: bool) -> Option<Selector> {
+    let is_literal = !condition.contains(|letter: char| letter == '\'' || letter.is_control());
+    let can_be_long = !condition.contains("'''")
+        && !condition.starts_with(['\'', '\n'])
+        && !condition.ends_with('\'')
+        && !condition.contains(|letter: char| letter != '\n' && letter.is_control());
+    let written = match (escaped, is_literal, can_be_long) {
+        (false, true, _) => format!("'{condition}'"),
+        (false, false, true) => format!("'''{condition}'''"),
+        _ => basic_string(condition),
     };
     let contract = common::CONTRACT.replace("\"decision = 'accepted'\"", &written);
-    common::read(&common::Texts { contract: &contract, ..common::RIGHT });
+    let read = common::check(&common::Texts { contract: &contract, ..common::RIGHT });
+    read.read.place.map(|place| place.contracts[0].cohorts[0].enters.clone())
+}
+
+fn basic_string(text: &str) -> String {
+    let mut written = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => written.extend(['\\', letter]),
+            letter if letter.is_control() => written.push_str(&format!("\\U{:08X}", u32::from(letter))),
+            letter => written.push(letter),
+        }
+    }
+    written + "\""
+}
+
+fuzz_mutator!(|data: &mut [u8], size: usize, size_max: usize, seed: u32| {
+    mutate::mutate(data, size, size_max, seed, 0, &[CONDITIONS])
 });

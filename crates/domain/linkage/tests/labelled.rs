@@ -169,7 +169,7 @@ const NO_FAMILIES: &str = "format = 1\n[prior]\nrelatives_per_record = \"0.001\"
 #[test]
 fn febrl_4_is_linked() {
     let Some(data) = febrl() else {
-        eprintln!("skipped: the shared collection FEBRL 4 (dataset4a.csv, dataset4b.csv) is not beside the checkout");
+        eprintln!("SKIPPED: the shared collection FEBRL 4 (dataset4a.csv, dataset4b.csv) is not beside the checkout");
         return;
     };
     let floor = Floor { precision: 0.999, f1: 0.985 };
@@ -181,7 +181,7 @@ fn febrl_4_is_linked() {
 #[test]
 fn fake_1000_is_linked() {
     let Some(data) = fake_1000() else {
-        eprintln!("skipped: the shared collection fake_1000.csv is not beside the checkout");
+        eprintln!("SKIPPED: the shared collection fake_1000.csv is not beside the checkout");
         return;
     };
     let source = "[sources.a]\ndeduplicated = false\n";
