@@ -5,6 +5,7 @@ mod architecture;
 mod errors;
 mod harness;
 mod households;
+mod interrupted;
 mod published;
 mod recovery;
 mod release;

@@ -12,13 +12,15 @@
 //! |---|---|
 //! | `<!-- replace FILE: OLD => NEW -->` | replaces a text that stands in the file exactly once |
 //! | `<!-- write FILE from the block above -->` | writes the block that ended last into the file |
+//! | `<!-- quotes FILE -->` | the block that ended last must stand in the file, word for word |
 //! | `<!-- remove FILE -->` | removes the file or folder |
 //! | `<!-- run COMMAND -->` | runs a command without looking at what it prints |
 //! | `<!-- start anew -->` | goes on in an empty folder with its own copy of the examples |
 //! | `<!-- goes on from DOCUMENT -->` | takes the steps of another document of the manual first |
 //!
-//! `UPDATE_EXPECT=1` writes what is printed now into the transcripts. Where lines were left out, those that are kept are
-//! found again by their words without their figures; where that fails, the transcript has to be mended by hand.
+//! `UPDATE_EXPECT=1` writes what is printed now into the transcripts; read the changes as a reader of the manual would.
+//! Where lines were left out, those that are kept are found again by their words without their figures; where that fails,
+//! the transcript has to be mended by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -99,6 +101,7 @@ enum Step {
     Show { command: String, shown: Range<usize> },
     Replace { file: String, old: String, new: String },
     Write { file: String, block: Range<usize> },
+    Quotes { file: String, block: Range<usize> },
     Remove { file: String },
     Run { command: String },
     StartAnew,
@@ -161,6 +164,7 @@ fn directive(comment: &str, block: &Range<usize>) -> Option<Step> {
             Step::Replace { file: file.to_string(), old: text(old), new: text(new) }
         }
         "write" => Step::Write { file: rest.strip_suffix(" from the block above")?.to_string(), block: block.clone() },
+        "quotes" => Step::Quotes { file: rest.to_string(), block: block.clone() },
         "remove" => Step::Remove { file: rest.to_string() },
         "run" => Step::Run { command: rest.to_string() },
         "start" if rest == "anew" => Step::StartAnew,
@@ -196,6 +200,11 @@ impl Journey {
             Step::Write { file, block } => {
                 fs::create_dir_all(path(file).parent().expect("a folder")).expect("can be made");
                 fs::write(path(file), document.lines[block.clone()].join("\n") + "\n").expect("can be written");
+            }
+            Step::Quotes { file, block } => {
+                let text = fs::read_to_string(path(file)).unwrap_or_else(|why| panic!("{file}: {why}"));
+                let quoted = document.lines[block.clone()].join("\n") + "\n";
+                assert!(text.contains(&quoted), "line {}: {file} says something else", block.start);
             }
             Step::Remove { file } if path(file).is_dir() => fs::remove_dir_all(path(file)).expect("can be removed"),
             Step::Remove { file } => fs::remove_file(path(file)).unwrap_or_else(|why| panic!("{file}: {why}")),
@@ -275,11 +284,28 @@ fn every_command_and_option_is_in_the_manual_and_no_other() {
         wrong.extend((!sections.contains_key(title.as_str())).then(|| format!("no section {title}")));
         wrong.extend(options.difference(&named).map(|option| format!("{title} does not name {option}")));
     }
+    for (title, section) in sections.iter().filter(|(title, _)| title.starts_with("`purse ")) {
+        wrong.extend(
+            formats(section).filter(|has| !section.contains(has.as_str())).map(|has| format!("{title} lacks: {has}")),
+        );
+    }
     let titles = sections.keys().filter(|title| title.starts_with("`purse ") && !taken.contains_key(**title));
     wrong.extend(titles.map(|title| format!("there is no {title}")));
     let known: BTreeSet<String> = taken.into_values().flatten().collect();
     wrong.extend(named(&manual).difference(&known).map(|option| format!("there is no {option}")));
     assert!(wrong.is_empty(), "docs/manual/commands.md: {wrong:#?}");
+}
+
+/// The formats of the command whose example a section shows, as the section should name them: what the program says when
+/// it is asked for one that few commands have.
+fn formats(section: &str) -> Option<String> {
+    let example = section.lines().find_map(|line| line.strip_prefix("$ purse "))?;
+    let plain = example.split(" --format").next().unwrap_or(example);
+    let words: Vec<&str> = plain.split(' ').chain(["--format", "html"]).collect();
+    let said = purse(&words).error;
+    let has =
+        said.split_once("it has: ").map_or("table, json, csv, html", |(_, rest)| rest.lines().next().unwrap_or(rest));
+    Some(format!("Formats: {has}."))
 }
 
 /// The program's options, by the title of the section that has to name them.

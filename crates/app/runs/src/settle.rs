@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use ledger::{Journal, NewTransfer, RunId, difference};
 use outcomes::{Measured, Plan};
 use pricing::{PlacePricing, Selection, price_place};
-use store::{Input, Reader, Role, RunHeader, RunRecord, Sha256, Store};
+use store::{Input, Reader, Role, RunHeader, RunRecord, Sha256, Store, StoreError};
 use units::{Day, Pence};
 
 use crate::answers::{Computed, settlement_of};
@@ -70,10 +70,11 @@ impl Books {
     /// Reads the ledger.
     pub async fn read(loaded: &Loaded) -> Result<Books, RunError> {
         let empty = Books { journal: Journal::new(), head: String::new(), head_number: 0, numbers: None };
-        if !loaded.store.join("ledger.sqlite").exists() {
-            return Ok(empty);
-        }
-        let reader = Reader::open(&loaded.store).await?;
+        let reader = match Reader::open(&loaded.store).await {
+            Ok(reader) => reader,
+            Err(StoreError::Missing { .. }) => return Ok(empty),
+            Err(why) => return Err(why.into()),
+        };
         let head = reader.head().await?;
         let journal = reader.journal().await?;
         let runs = reader.runs().await?;
@@ -272,9 +273,14 @@ impl Settled {
         make_folder(&loaded.store)?;
         let store = Store::open(&loaded.store).await?;
         store.record_run(&self.record).await?;
-        let posting = store.post(&self.record.header.id, Timestamp::now(), &self.transfers).await?;
+        let posted = store.post(&self.record.header.id, Timestamp::now(), &self.transfers).await;
         store.close().await?;
-        Ok(Posted::Transfers { first: posting.first, last: posting.last })
+        match posted {
+            Ok(posting) => Ok(Posted::Transfers { first: posting.first, last: posting.last }),
+            // Somebody else has made the same settlement from the same ledger, and was quicker.
+            Err(StoreError::AlreadyPosted { .. }) => Ok(Posted::Nothing),
+            Err(why) => Err(why.into()),
+        }
     }
 
     /// Where each table's files are: paths below the place.

@@ -134,7 +134,7 @@ pub(crate) async fn write(rows: DataFrame, into: &Path) -> Result<(), EngineErro
     if let Err(why) = written.await {
         // What is left of it would never be found again; the error that matters is the one before.
         let _ = std::fs::remove_file(&part);
-        return Err(why.into());
+        return Err(EngineError::NotWritten { path: into.to_path_buf(), why: Box::new(why) });
     }
     std::fs::rename(&part, into).map_err(on_file)
 }

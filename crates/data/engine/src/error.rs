@@ -18,6 +18,14 @@ pub enum EngineError {
         /// Why.
         why: io::Error,
     },
+    /// A file of the store cannot be written to its end.
+    #[error("{} cannot be written: {why}; make room on the disk, then do this again", path.display())]
+    NotWritten {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: Box<DataFusionError>,
+    },
     /// The query engine gave up, for instance for want of memory or disk.
     #[error("the evidence cannot be read: {0}")]
     Query(Box<DataFusionError>),

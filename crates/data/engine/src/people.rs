@@ -318,7 +318,7 @@ pub fn write_numbers(
     if let Err(why) = write() {
         // What is left of it would never be found again; the error that matters is the one before.
         let _ = std::fs::remove_file(&part);
-        return Err(why.into());
+        return Err(EngineError::NotWritten { path: into.to_path_buf(), why: Box::new(why) });
     }
     std::fs::rename(&part, into).map_err(on_file)
 }

@@ -19,8 +19,16 @@ pub enum IntakeError {
         /// What the operating system says.
         source: io::Error,
     },
-    /// Evidence cannot be written or read as Parquet.
-    #[error("the evidence at {path} cannot be stored or read: {source}; remove it, and it will be made again")]
+    /// Evidence cannot be written as Parquet.
+    #[error("the evidence at {path} cannot be written: {source}; make room on the disk, then do this again")]
+    NotWritten {
+        /// The folder.
+        path: PathBuf,
+        /// What the library says.
+        source: ParquetError,
+    },
+    /// Evidence cannot be read as Parquet.
+    #[error("the evidence at {path} cannot be read: {source}; remove it, and it will be made again")]
     Parquet {
         /// The file or folder.
         path: PathBuf,

@@ -310,7 +310,7 @@ mod tests {
     #[test]
     fn nothing_there_is_said_and_nothing_made() {
         let folder = folder();
-        let missing = "nothing is recorded here yet: there is no FOLDER/ledger.sqlite; a settlement makes it";
+        let missing = "nothing is recorded in FOLDER/ledger.sqlite yet; a settlement makes it";
         block_on(async {
             assert_eq!(refusal(Store::open_read_only(folder.path()).await, folder.path()), missing);
             assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);

@@ -22,8 +22,8 @@ pub enum StoreError {
         /// What the system says.
         source: io::Error,
     },
-    /// There is no store yet, and reading makes none.
-    #[error("nothing is recorded here yet: there is no {file}; a settlement makes it", file = file.display())]
+    /// There is no store yet, or nothing in it, and reading makes none.
+    #[error("nothing is recorded in {file} yet; a settlement makes it", file = file.display())]
     Missing {
         /// The file that would hold it.
         file: PathBuf,
@@ -62,6 +62,17 @@ pub enum StoreError {
     Full {
         /// The file.
         file: PathBuf,
+    },
+    /// The disk or its file system refuses.
+    #[error(
+        "{file} could not be read or written: the disk refuses ({detail}). Nothing was recorded; make room, check that the \
+         disk is sound, then do this again", file = file.display()
+    )]
+    Disk {
+        /// The file.
+        file: PathBuf,
+        /// What SQLite says.
+        detail: String,
     },
     /// Some other file in the store's place.
     #[error("{file} is not an SQLite database; move it away, or restore the store from a backup", file = file.display())]
@@ -229,6 +240,7 @@ impl StoreError {
             Some(sqlite::BUSY | sqlite::LOCKED) => StoreError::Locked { file, waited: wait },
             Some(sqlite::READONLY) => StoreError::ReadOnly { file },
             Some(sqlite::CANTOPEN | sqlite::PERM | sqlite::AUTH) => StoreError::CannotOpen { file },
+            Some(sqlite::IOERR) => StoreError::Disk { file, detail: said(&error) },
             Some(sqlite::FULL) => StoreError::Full { file },
             Some(sqlite::NOTADB) => StoreError::NotADatabase { file },
             // The statements are always the same, so that one that no longer fits has met other tables.
@@ -251,6 +263,7 @@ mod sqlite {
     pub const BUSY: i32 = 5;
     pub const LOCKED: i32 = 6;
     pub const READONLY: i32 = 8;
+    pub const IOERR: i32 = 10;
     pub const CORRUPT: i32 = 11;
     pub const FULL: i32 = 13;
     pub const CANTOPEN: i32 = 14;

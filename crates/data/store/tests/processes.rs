@@ -279,8 +279,7 @@ fn a_user_who_may_only_read_can_read_and_is_told_so() {
         format!("write empty: {}", read_only("empty")),
         format!("write closed: {}", read_only("closed")),
         format!("write file: {}", read_only("file")),
-        "read empty: nothing is recorded here yet: there is no FOLDER/empty/ledger.sqlite; a settlement makes it"
-            .into(),
+        "read empty: nothing is recorded in FOLDER/empty/ledger.sqlite yet; a settlement makes it".into(),
         "read closed: 5 transfers".into(),
         "read open: FOLDER/open/ledger.sqlite cannot be opened: this user may not read it, or may not write the files \
          that SQLite keeps beside it"

@@ -47,12 +47,13 @@ impl Outputs {
         for (kind, schema) in kinds {
             let file = folder.start()?;
             let writer = ArrowWriter::try_new(file, schema, Some(properties()))
-                .map_err(|source| IntakeError::Parquet { path: folder.root.clone(), source })?;
+                .map_err(|source| IntakeError::NotWritten { path: folder.root.clone(), source })?;
             files.push(OpenFile { kind, writer });
         }
         let (sender, receiver) = sync_channel(WAITING_BATCHES);
         let root = folder.root.clone();
-        let write = move || write_all(files, &receiver).map_err(|source| IntakeError::Parquet { path: root, source });
+        let write =
+            move || write_all(files, &receiver).map_err(|source| IntakeError::NotWritten { path: root, source });
         let thread = std::thread::Builder::new()
             .name("evidence writer".to_string())
             .spawn(write)
