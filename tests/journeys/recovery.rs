@@ -189,6 +189,38 @@ fn every_line_is_explained_down_to_its_rows() {
     }
 }
 
+/// A statement says what is owed, what is not and why not, in every format; titles are shown as they are written.
+#[test]
+fn a_statement_says_what_is_owed_and_why_not() {
+    let place = TestPlace::example("recovery");
+    place.replace("place.toml", "title = \"Northside Works\"", "title = \"Northside <Works> & Sons\"");
+    let of = |format: &str| place.out(&["statement", "work", "--as-at", JULY, "--format", format]);
+    let settlement = place.json(&["settle", "--as-at", JULY]);
+    let work = &settlement["contracts"][1];
+    let due = units::Pence::new(pence(work, "due_pence")).to_string();
+    let page = of("html");
+    for part in [
+        "<!doctype html>",
+        "Northside &lt;Works&gt; &amp; Sons",
+        due.as_str(),
+        "overlap: the results are paid elsewhere, or to nobody, by the place&#x27;s overlap rule",
+        "first wins <span class=\"why\">(3 One result is paid once)</span>",
+        "a newer extract",
+    ] {
+        assert!(page.contains(part), "the page does not say {part}");
+    }
+    assert!(!page.contains("http"), "the page stands alone");
+    let table = of("table");
+    assert!(table.contains("Statement for Northside <Works> & Sons") && table.contains(&due), "{table}");
+    let json: Value = serde_json::from_str(&of("json")).expect("JSON");
+    assert_eq!(json["settlement"], *work);
+    let rows = csv::Reader::from_reader(of("csv").as_bytes()).into_records().count();
+    assert_eq!(rows, work["lines"].as_array().expect("lines").len());
+    // Its run is kept, so that whoever holds the statement can have it computed again.
+    let replayed = place.json(&["replay", json["run"].as_str().expect("a run")]);
+    assert_eq!(replayed["same"], true);
+}
+
 fn lines(settlement: &Value) -> Vec<Value> {
     let contracts = settlement["contracts"].as_array().expect("contracts");
     contracts.iter().flat_map(|contract| contract["lines"].as_array().expect("lines").clone()).collect()

@@ -58,13 +58,34 @@ pub fn statement_html(statement: &Statement) -> Result<String, minijinja::Error>
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_filter("money", |pence: i64| Pence::new(pence).to_string());
     environment.add_template("statement", PAGE)?;
-    environment.get_template("statement")?.render(Value::from(Serde(Page { statement })))
+    let lines = statement.settlement.lines.iter().map(|line| PageLine { line, why: why_not(line) }).collect();
+    environment.get_template("statement")?.render(Value::from(Serde(Page { statement, lines })))
 }
 
 /// What the page is made from.
 #[derive(Serialize)]
 struct Page<'a> {
     statement: &'a Statement,
+    lines: Vec<PageLine<'a>>,
+}
+
+/// A line, and why it is not simply due.
+#[derive(Serialize)]
+struct PageLine<'a> {
+    #[serde(flatten)]
+    line: &'a LineAnswer,
+    why: &'a str,
+}
+
+/// The step that made a line something else than due; nothing where the line needs attention, which is told below.
+fn why_not(line: &LineAnswer) -> &str {
+    let step = match line.status.as_str() {
+        "shadow" => "stage",
+        "withdrawn" => "refund",
+        "capped" => "cap",
+        other => other,
+    };
+    line.steps.iter().find(|known| known.step == step).map_or("", |step| &step.detail)
 }
 
 fn lines(lines: &[LineAnswer]) -> Grid {

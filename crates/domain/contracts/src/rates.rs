@@ -322,6 +322,8 @@ fn read_row(
         }
     };
     let (from, until, price) = (from?, until?, price?);
+    // The reader counts from the end of the row before, and passes over blank lines on the way to this one.
+    let blank = text[start..whole.start].matches('\n').count();
     if until <= from {
         found.at(span_of(3), "before the start", Problem::EndBeforeStart { start: from, end: until.plus_days(-1) });
         return None;
@@ -331,7 +333,7 @@ fn read_row(
         band: (!field(1).is_empty()).then(|| field(1).to_string()),
         period: Period { from, until },
         price,
-        line: usize::try_from(position.line()).unwrap_or(usize::MAX),
+        line: offset(position.line()) + blank,
         span: whole,
         payment_span: span_of(0),
         band_span: span_of(1),
@@ -356,8 +358,9 @@ fn close_open_rows(rows: &mut [RateRow]) {
     }
 }
 
-fn offset(byte: u64) -> usize {
-    usize::try_from(byte).unwrap_or(usize::MAX)
+/// A count of the reader's as this program counts.
+fn offset(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 /// The bytes of the line at `start`, without its end; blank lines before it are passed over.
