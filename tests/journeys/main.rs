@@ -6,6 +6,7 @@ mod errors;
 mod harness;
 mod households;
 mod interrupted;
+mod manual;
 mod published;
 mod recovery;
 mod release;

@@ -12,8 +12,7 @@
 //! |---|---|
 //! | `<!-- replace FILE: OLD => NEW -->` | replaces a text that stands in the file exactly once |
 //! | `<!-- write FILE from the block above -->` | writes the block that ended last into the file |
-//! | `<!-- quotes FILE -->` | the block that ended last must stand in the file, word for word |
-//! | `<!-- remove FILE -->` | removes the file or folder |
+//! | `<!-- quotes FILE -->` | the lines of the block that ended last must stand in the file, in their order |
 //! | `<!-- run COMMAND -->` | runs a command without looking at what it prints |
 //! | `<!-- start anew -->` | goes on in an empty folder with its own copy of the examples |
 //! | `<!-- goes on from DOCUMENT -->` | takes the steps of another document of the manual first |
@@ -26,10 +25,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use tempfile::TempDir;
 
-use crate::harness::{command, copy, purse, ran, repository};
+use crate::harness::{Ran, command, copy, purse, ran, repository};
 
 /// How a reader of `README.md` runs the program without installing it.
 const FROM_SOURCE: &str = "cargo run --quiet --bin purse -- ";
@@ -41,9 +41,13 @@ const OTHER_COMMENTS: [&str; 2] = ["reference: begin", "reference: end"];
 #[test]
 fn every_transcript_says_exactly_this() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
-    let documents = documents();
-    let wrong: Vec<String> = std::thread::scope(|scope| {
-        let journeys: Vec<_> = documents.iter().map(|path| scope.spawn(|| held(path, update))).collect();
+    let wrong: Vec<String> = thread::scope(|scope| {
+        let begin = |path: PathBuf| {
+            // A journey that comes to no end says by its name which document it was.
+            let named = thread::Builder::new().name(path.display().to_string());
+            named.spawn_scoped(scope, move || held(&path, update)).expect("a thread")
+        };
+        let journeys: Vec<_> = documents().into_iter().map(begin).collect();
         journeys.into_iter().flat_map(|journey| journey.join().expect("a journey to its end")).collect()
     });
     assert!(wrong.is_empty(), "{} transcripts are not true:\n\n{}", wrong.len(), wrong.join("\n"));
@@ -69,7 +73,7 @@ fn held(path: &Path, update: bool) -> Vec<String> {
             journey.take(step, &document);
             continue;
         };
-        let found = journey.run(command);
+        let found = seen(&journey.run(command));
         let transcript = &document.lines[shown.clone()];
         if fits(transcript, &found) {
             continue;
@@ -102,7 +106,6 @@ enum Step {
     Replace { file: String, old: String, new: String },
     Write { file: String, block: Range<usize> },
     Quotes { file: String, block: Range<usize> },
-    Remove { file: String },
     Run { command: String },
     StartAnew,
     GoOnFrom { document: String },
@@ -165,7 +168,6 @@ fn directive(comment: &str, block: &Range<usize>) -> Option<Step> {
         }
         "write" => Step::Write { file: rest.strip_suffix(" from the block above")?.to_string(), block: block.clone() },
         "quotes" => Step::Quotes { file: rest.to_string(), block: block.clone() },
-        "remove" => Step::Remove { file: rest.to_string() },
         "run" => Step::Run { command: rest.to_string() },
         "start" if rest == "anew" => Step::StartAnew,
         "goes" => Step::GoOnFrom { document: rest.strip_prefix("on from ")?.to_string() },
@@ -189,8 +191,10 @@ impl Journey {
     fn take(&mut self, step: &Step, document: &Document) {
         let path = |file: &str| self.folder.path().join(file);
         match step {
-            Step::Show { command, .. } | Step::Run { command } => {
-                self.run(command);
+            Step::Show { command, .. } => drop(self.run(command)),
+            Step::Run { command } => {
+                let ran = self.run(command);
+                assert!(ran.code < 2, "{command}: {}", ran.error);
             }
             Step::Replace { file, old, new } => {
                 let text = fs::read_to_string(path(file)).unwrap_or_else(|why| panic!("{file}: {why}"));
@@ -203,11 +207,10 @@ impl Journey {
             }
             Step::Quotes { file, block } => {
                 let text = fs::read_to_string(path(file)).unwrap_or_else(|why| panic!("{file}: {why}"));
-                let quoted = document.lines[block.clone()].join("\n") + "\n";
-                assert!(text.contains(&quoted), "line {}: {file} says something else", block.start);
+                let mut rest = text.lines();
+                let missing = document.lines[block.clone()].iter().find(|quoted| !rest.any(|line| line == *quoted));
+                assert!(missing.is_none(), "{file} does not say {missing:?} there");
             }
-            Step::Remove { file } if path(file).is_dir() => fs::remove_dir_all(path(file)).expect("can be removed"),
-            Step::Remove { file } => fs::remove_file(path(file)).unwrap_or_else(|why| panic!("{file}: {why}")),
             Step::StartAnew => *self = Journey::begin(),
             Step::GoOnFrom { document } => {
                 let earlier = Document::read(&repository().join("docs/manual").join(document));
@@ -218,16 +221,20 @@ impl Journey {
         }
     }
 
-    /// Runs a command as a reader types it, and gives the lines that it prints.
-    fn run(&self, typed: &str) -> Vec<String> {
+    /// Runs a command as a reader types it.
+    fn run(&self, typed: &str) -> Ran {
         let words = typed.strip_prefix("purse ").or_else(|| typed.strip_prefix(FROM_SOURCE));
         let words = words.unwrap_or_else(|| panic!("$ {typed}: only `purse` is run; give other blocks another fence"));
         let words: Vec<&str> = words.split_whitespace().collect();
         assert!(!words.iter().any(|word| [">", "|", "&&"].contains(word)), "$ {typed}: no shell runs this");
-        let ran = ran(command(&words).current_dir(self.folder.path()).output().expect("the binary runs"));
-        let printed = ran.out + &ran.error;
-        printed.trim_end().lines().map(|line| line.trim_end().to_string()).collect()
+        ran(command(&words).current_dir(self.folder.path()).output().expect("the binary runs"))
     }
+}
+
+/// The lines that a user sees.
+fn seen(ran: &Ran) -> Vec<String> {
+    let printed = format!("{}{}", ran.out, ran.error);
+    printed.trim_end().lines().map(|line| line.trim_end().to_string()).collect()
 }
 
 /// Whether these lines were found, but for those that were left out.
