@@ -32,7 +32,7 @@ pub struct Common {
     /// When to use colours (NO_COLOR is honoured)
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
     pub colour: Colour,
-    /// Print no progress
+    /// Print nothing on standard error but errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// Say how long each stage took, on standard error
@@ -150,7 +150,8 @@ pub enum Command {
     Explain {
         #[command(flatten)]
         place: Place,
-        /// A line, as `purse settle --lines` shows it, or a person's number such as p-000012
+        /// A line, as `purse settle --lines` shows it; a person's number such as p-000012; or a claim, as a statement
+        /// shows it
         what: String,
         #[command(flatten)]
         at: AsAt,
@@ -172,7 +173,7 @@ pub enum Command {
         run: String,
     },
     /// Write an invented place of any size, with the truth beside it
-    #[command(after_help = "Example: purse synth /tmp/calder --people 10000 --seed 7")]
+    #[command(after_help = "Example: purse synth calder --people 10000 --seed 7")]
     Synth {
         /// A folder that does not exist yet
         folder: PathBuf,
@@ -224,7 +225,7 @@ pub struct Place {
 /// A day.
 #[derive(Debug, Args)]
 pub struct AsAt {
-    /// The day to settle as at: what was known then counts; today if left out
+    /// The day as at which: what was known then counts; today if left out
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_at: Option<Day>,
 }
@@ -246,6 +247,12 @@ pub enum LedgerCommand {
         /// Only lines that begin like this
         #[arg(long)]
         line: Option<String>,
+    },
+    /// Every run that is kept, posted or not, for `purse replay`
+    #[command(after_help = "Example: purse ledger runs examples/recovery")]
+    Runs {
+        #[command(flatten)]
+        place: Place,
     },
     /// Check that the ledger is sound and that nobody has changed it
     #[command(after_help = "Example: purse ledger check examples/recovery")]
@@ -328,7 +335,7 @@ impl Command {
             Command::Statement { .. } => PAGE,
             Command::New { .. } | Command::Explain { .. } | Command::Synth { .. } => TREE,
             Command::Ledger { command } => match command {
-                LedgerCommand::Balances { .. } | LedgerCommand::Transfers { .. } => ROWS,
+                LedgerCommand::Balances { .. } | LedgerCommand::Transfers { .. } | LedgerCommand::Runs { .. } => ROWS,
                 LedgerCommand::Check { .. } => TREE,
                 LedgerCommand::Export { .. } => TEXT,
             },

@@ -1,9 +1,9 @@
 //! The ledger, worked examples and replayed runs, as tables.
 
-use runs::{AccountAnswer, CaseAnswer, LedgerCheck, ReplayAnswer, TransferAnswer};
+use runs::{AccountAnswer, CaseAnswer, LedgerCheck, ReplayAnswer, RunAnswer, TransferAnswer};
 use units::Pence;
 
-use crate::grid::{Cell, Grid};
+use crate::grid::{Cell, Grid, counted};
 
 /// Balances of accounts.
 pub fn balances_grid(accounts: &[AccountAnswer]) -> Grid {
@@ -18,6 +18,28 @@ pub fn balances_grid(accounts: &[AccountAnswer]) -> Grid {
             Cell::Money(account.debits_pence),
             Cell::Money(account.credits_pence),
             Cell::Money(account.balance_pence),
+        ]);
+    }
+    grid
+}
+
+/// Runs, the earliest first.
+pub fn runs_grid(runs: &[RunAnswer]) -> Grid {
+    let mut grid = Grid::new()
+        .text("Run", "run")
+        .text("As at", "as_at")
+        .text("Made at", "made_at")
+        .text("Version", "version")
+        .number("First transfer", "first_transfer")
+        .number("Last transfer", "last_transfer");
+    for run in runs {
+        grid.row(vec![
+            Cell::text(&run.run),
+            Cell::text(&run.as_at),
+            Cell::text(&run.made_at),
+            Cell::text(&run.version),
+            Cell::maybe(run.first_transfer, Cell::count),
+            Cell::maybe(run.last_transfer, Cell::count),
         ]);
     }
     grid
@@ -54,10 +76,10 @@ pub fn transfers_grid(transfers: &[TransferAnswer]) -> Grid {
 /// Whether the ledger is sound.
 pub fn ledger_check_text(check: &LedgerCheck) -> String {
     format!(
-        "The ledger is sound: {} transfers in {} postings, {} runs kept; debits less credits are {}.\nSeal of the last transfer: {}\n",
-        check.transfers,
-        check.postings,
-        check.runs,
+        "The ledger is sound: {} in {}, {} kept; debits less credits are {}.\nSeal of the last transfer: {}\n",
+        counted(check.transfers, "transfer"),
+        counted(check.postings, "posting"),
+        counted(check.runs, "run"),
         Pence::new(check.difference_pence),
         check.seal
     )
@@ -91,6 +113,7 @@ pub fn cases_text(cases: &[CaseAnswer], show_lines: bool) -> String {
     let failed = cases.iter().filter(|case| !case.passed).count();
     text.push_str(&match (cases.len(), failed) {
         (0, _) => "There are no worked examples: add cases.toml beside contract.toml.\n".to_string(),
+        (1, 0) => "1 worked example comes to the same penny.\n".to_string(),
         (all, 0) => format!("{all} worked examples come to the same penny.\n"),
         (all, failed) => format!("{failed} of {all} worked examples come to something else.\n"),
     });

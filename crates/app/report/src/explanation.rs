@@ -1,6 +1,6 @@
 //! Why a line is what it is, as a tree.
 
-use runs::{EvidenceRow, LineExplanation, PersonExplanation, ResultExplanation};
+use runs::{EvidenceRow, LineExplanation, OverlapAnswer, PersonExplanation, PersonLine, ResultExplanation};
 use units::Pence;
 
 /// How many people of a line are shown before the rest is only counted.
@@ -62,17 +62,8 @@ pub fn line_text(explanation: &LineExplanation, all: bool) -> String {
 pub fn person_text(explanation: &PersonExplanation) -> String {
     let mut text = format!("{}\n", explanation.person);
     let mut branches: Vec<Branch> = explanation.results.iter().map(result_branch).collect();
-    for overlap in &explanation.overlaps {
-        let claims = overlap.claims.iter().map(|claim| Branch {
-            words: format!("{} on {}: {}", claim.claim, claim.on, claim.treatment),
-            below: Vec::new(),
-        });
-        let clause = overlap.clause.as_ref().map_or(String::new(), |clause| format!("  [{clause}]"));
-        branches.push(Branch {
-            words: format!("claimed more than once, rule \"{}\"{clause}", overlap.rule),
-            below: claims.collect(),
-        });
-    }
+    let lines: Vec<Branch> = explanation.lines.iter().map(counted_branch).collect();
+    branches.push(Branch { words: format!("counted in lines: {}", lines.len()), below: lines });
     draw(&branches, "", &mut text);
     text
 }
@@ -80,6 +71,23 @@ pub fn person_text(explanation: &PersonExplanation) -> String {
 struct Branch {
     words: String,
     below: Vec<Branch>,
+}
+
+/// A line in which a person is counted.
+fn counted_branch(line: &PersonLine) -> Branch {
+    let price = line.unit_price_pence.map_or("no price".to_string(), |price| Pence::new(price).to_string());
+    let words = format!("{} — {}: {} × {price}, {}", line.line, line.title, line.quantity, line.status);
+    Branch { words, below: Vec::new() }
+}
+
+/// The claims of one result.
+fn overlap_branch(overlap: &OverlapAnswer) -> Branch {
+    let claims = overlap.claims.iter().map(|claim| Branch {
+        words: format!("{} on {}: {}", claim.claim, claim.on, claim.treatment),
+        below: Vec::new(),
+    });
+    let clause = overlap.clause.as_ref().map_or(String::new(), |clause| format!("  [{clause}]"));
+    Branch { words: format!("claimed more than once, rule \"{}\"{clause}", overlap.rule), below: claims.collect() }
 }
 
 fn result_branch(result: &ResultExplanation) -> Branch {
@@ -94,14 +102,16 @@ fn result_branch(result: &ResultExplanation) -> Branch {
         let rows: Vec<String> = result.evidence.iter().map(row).collect();
         below.push(leaf(format!("evidence {}", rows.join(", "))));
     }
+    below.extend(result.overlap.as_ref().map(overlap_branch));
     let on = result.on.as_ref().map_or(String::new(), |on| match result.finding.as_str() {
         "immature" => format!(" until {on}"),
         _ => format!(" on {on}"),
     });
-    let about = result
-        .outcome
-        .as_ref()
-        .map_or_else(|| result.contract.clone(), |outcome| format!("{}/{outcome}", result.contract));
+    let about = match (&result.outcome, result.stretch) {
+        (None, _) => result.contract.clone(),
+        (Some(outcome), None) => format!("{}/{outcome}", result.contract),
+        (Some(outcome), Some(stretch)) => format!("{}/{outcome}, stretch {stretch} after it", result.contract),
+    };
     Branch { words: format!("{} {about}: {}{on}  [{}]", result.person, result.finding, result.clause), below }
 }
 

@@ -134,6 +134,12 @@ impl Cell {
     }
 }
 
+/// `1 transfer`, `1,200 transfers`.
+pub fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(i64::try_from(number).unwrap_or(i64::MAX)))
+}
+
 /// `1,234,567`.
 pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

@@ -14,7 +14,9 @@ mod people;
 mod settlement;
 mod statement;
 
-pub use books::{balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, transfers_grid};
+pub use books::{
+    balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
+};
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};

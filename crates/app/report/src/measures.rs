@@ -26,7 +26,7 @@ fn grid(measures: &Measures) -> Grid {
         .number("Decided", "decided")
         .number("Achieved", "achieved")
         .number("Not yet known", "immature")
-        .text("Of those decided", "rate")
+        .text("Of those decided so far", "rate")
         .text("Baseline", "baseline");
     for row in &measures.outcomes {
         grid.row(vec![
@@ -49,7 +49,9 @@ fn grid(measures: &Measures) -> Grid {
 fn rate(row: &OutcomeMeasure) -> String {
     match (row.frequency_part, row.frequency_of) {
         (Some(_), Some(0)) => String::new(),
-        (Some(part), Some(of)) => hundredths(part, of),
+        (Some(part), Some(of)) => {
+            format!("{} per {}", hundredths(part, of), row.frequency_per.as_deref().unwrap_or("person"))
+        }
         _ => percent(row.achieved, row.decided),
     }
 }
@@ -73,5 +75,5 @@ fn percent(part: u64, of: u64) -> String {
 /// `1.25`, to the nearest hundredth.
 fn hundredths(part: u64, of: u64) -> String {
     let hundredths = (u128::from(part) * 200 + u128::from(of)) / (2 * u128::from(of));
-    format!("{}.{:02} each", hundredths / 100, hundredths % 100)
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }

@@ -3,7 +3,7 @@
 use runs::LinkAnswer;
 
 use crate::attention::{Matter, matters_text};
-use crate::grid::{Cell, Grid, grouped};
+use crate::grid::{Cell, Grid, counted, grouped};
 
 /// A linkage for people.
 pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
@@ -28,7 +28,7 @@ pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
         .number("First found", "weighed")
         .number("One person", "above")
         .number("Blocks too large", "blocks_refused");
-    for rule in &answer.rules {
+    for rule in answer.rules.iter().filter(|rule| rule.pairs > 0 || rule.blocks_refused > 0) {
         rules.row(vec![
             Cell::text(&rule.rule),
             Cell::count(rule.pairs),
@@ -37,10 +37,13 @@ pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
             Cell::count(rule.blocks_refused),
         ]);
     }
-    text.push_str(&rules.to_table(width));
+    if !rules.is_empty() {
+        text.push_str(&rules.to_table(width));
+    }
     text.push_str(&format!(
-        "{} joins were refused by a constraint (twins, two different identifiers); {} identifiers fail their check.\n",
-        count(answer.refused),
+        "Refused by a constraint (two keys of one agency, twins, two different identifiers, a decision): {}.\n\
+         Identifiers that fail their check: {}.\n",
+        counted(answer.refused, "join"),
         count(answer.identifiers_failed)
     ));
     text.push_str(&changes(answer));

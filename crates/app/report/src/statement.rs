@@ -102,7 +102,7 @@ fn lines(lines: &[LineAnswer]) -> Grid {
         .text("Status", "status");
     for line in lines {
         grid.row(vec![
-            Cell::text(&line.period),
+            Cell::text(line.period.replace('/', " to ")),
             Cell::text(&line.title),
             Cell::maybe(line.band.as_ref(), Cell::text),
             Cell::maybe(line.stage.as_ref(), Cell::text),

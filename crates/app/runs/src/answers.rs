@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use contracts::{Cohort, Place, Unit};
+use contracts::{Cohort, Contract, Place, Unit};
 use funding::{FundedLine, FundedPlace, Part};
-use ledger::RunId;
 use outcomes::{CohortPlan, Measured, Plan, Waiting};
 use pricing::{Claim, Line, OverlapFinding, PlacePricing, Status, Step, Treatment};
 use units::{Day, Pence, PersonNo};
@@ -26,8 +25,8 @@ pub(crate) struct Computed<'a> {
     pub funded: &'a FundedPlace,
 }
 
-/// The answer to "what is due?".
-pub(crate) fn settlement_of(computed: &Computed<'_>, as_at: Day, run: &RunId) -> Settlement {
+/// The answer to "what is due?", without the run's id, which comes from it.
+pub(crate) fn settlement_of(computed: &Computed<'_>, as_at: Day) -> Settlement {
     let Computed { place, evidence, measured, pricing, funded, .. } = *computed;
     let contracts: Vec<ContractSettlement> =
         (0..place.contracts.len()).map(|number| contract_answer(computed, number)).collect();
@@ -35,7 +34,7 @@ pub(crate) fn settlement_of(computed: &Computed<'_>, as_at: Day, run: &RunId) ->
         place: place.name.to_string(),
         title: place.title.clone(),
         as_at: as_at.to_string(),
-        run: run.to_string(),
+        run: String::new(),
         due_pence: contracts.iter().map(|contract| contract.due_pence).sum(),
         contracts,
         overlaps: pricing.overlaps.iter().map(|finding| overlap_answer(place, measured, pricing, finding)).collect(),
@@ -63,7 +62,7 @@ fn contract_answer(computed: &Computed<'_>, number: usize) -> ContractSettlement
         }
         lines.push(match line {
             Some(line) => line_answer(place, line, share),
-            None => gone(share),
+            None => gone(contract, share),
         });
     }
     let waiting = pricing.waiting.iter().filter(|waiting| waiting.contract == number).map(|waiting| WaitingAnswer {
@@ -149,14 +148,15 @@ fn line_answer(place: &Place, line: &Line, funded: &FundedLine) -> LineAnswer {
 const HELD: &str = "held";
 
 /// A line that was posted and is no longer there: it is withdrawn, or held where a refusal may be the reason.
-fn gone(funded: &FundedLine) -> LineAnswer {
-    let mut parts = funded.line.split('/').skip(1);
-    let payment = parts.next().unwrap_or_default().to_string();
+fn gone(contract: &Contract, funded: &FundedLine) -> LineAnswer {
+    let name = funded.line.split('/').nth(1).unwrap_or_default();
+    // The payment may no longer be in the contract; then its name is all that is known.
+    let payment = contract.payments.iter().find(|payment| payment.name.as_str() == name);
     LineAnswer {
         line: funded.line.clone(),
-        title: payment.clone(),
-        payment,
-        kind: String::new(),
+        payment: name.to_string(),
+        title: payment.map_or(name, |payment| &payment.title).to_string(),
+        kind: payment.map_or("", |payment| payment.kind_word()).to_string(),
         period: String::new(),
         band: None,
         people: 0,
@@ -167,7 +167,7 @@ fn gone(funded: &FundedLine) -> LineAnswer {
         posted_pence: funded.posted.get(),
         due_pence: funded.due.get(),
         unfunded_pence: 0,
-        clause: String::new(),
+        clause: payment.map_or("", |payment| &payment.clause.value).to_string(),
         stage: None,
         status: if funded.is_held { HELD.into() } else { "withdrawn".into() },
         shares: shares(&funded.parts),

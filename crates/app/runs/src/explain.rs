@@ -1,5 +1,7 @@
 //! Why was this paid, or not? Every pound down to clause and evidence row.
 
+use std::collections::HashMap;
+
 use contracts::{Contract, Unit};
 use outcomes::{BandFinding, EventRef, Finding, Waiting};
 use schemars::JsonSchema;
@@ -8,9 +10,9 @@ use units::PersonNo;
 
 use crate::answers::unit_name;
 use crate::error::RunError;
-use crate::ledger::{TransferAnswer, journal, transfers};
+use crate::ledger::{TransferAnswer, transfers};
 use crate::loaded::Loaded;
-use crate::settle::Settled;
+use crate::settle::{Books, Settled};
 use crate::settlement::{LineAnswer, OverlapAnswer};
 
 /// A line and everything behind it.
@@ -33,6 +35,8 @@ pub struct ResultExplanation {
     pub contract: String,
     /// The outcome; nothing for a start.
     pub outcome: Option<String>,
+    /// Which further stretch after the outcome it is, from 1; nothing for the outcome itself.
+    pub stretch: Option<u16>,
     /// The clause that says what counts.
     pub clause: String,
     /// The pseudonymous number of the person or household.
@@ -53,6 +57,8 @@ pub struct ResultExplanation {
     pub because: String,
     /// The rows that decided it.
     pub evidence: Vec<EvidenceRow>,
+    /// The claims of it, if there are several.
+    pub overlap: Option<OverlapAnswer>,
 }
 
 /// A row of an extract.
@@ -71,8 +77,25 @@ pub struct PersonExplanation {
     pub person: String,
     /// What was found, contract by contract and entry by entry.
     pub results: Vec<ResultExplanation>,
-    /// Results that more than one contract claims.
+    /// The lines that count a start, result or stretch of this person.
+    pub lines: Vec<PersonLine>,
+    /// Results that are claimed more than once.
     pub overlaps: Vec<OverlapAnswer>,
+}
+
+/// A line in which a person is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PersonLine {
+    /// The line.
+    pub line: String,
+    /// The payment's title.
+    pub title: String,
+    /// How many starts, results or stretches of the person it counts.
+    pub quantity: u64,
+    /// The price of one; nothing if it was refused.
+    pub unit_price_pence: Option<i64>,
+    /// due, shadow, overlap, capped, refused or held.
+    pub status: String,
 }
 
 /// Explains a line of a settlement.
@@ -89,13 +112,13 @@ pub async fn explain_line(loaded: &Loaded, settled: &Settled, asked: &str) -> Re
     };
     let place = loaded.parts()?.place;
     let priced = settled.pricing.lines.iter().find(|priced| priced.id == asked);
-    let explainer = Explainer { contracts: &place.contracts, settled };
+    let explainer = Explainer::of(&place.contracts, settled);
     let mut results = Vec::new();
     if let Some(priced) = priced {
         results.extend(priced.entries.iter().map(|entry| explainer.start(*entry)));
         results.extend(priced.outcomes.iter().map(|outcome| explainer.outcome(*outcome)));
     }
-    let journal = journal(loaded).await?;
+    let journal = Books::read(loaded).await?.journal;
     let posted = transfers(&journal, Some(asked)).into_iter().filter(|transfer| transfer.line == asked);
     Ok(LineExplanation {
         line: line.clone(),
@@ -112,7 +135,7 @@ pub async fn explain_line(loaded: &Loaded, settled: &Settled, asked: &str) -> Re
 /// [`RunError::UnknownPerson`] if the person has entered no contract.
 pub fn explain_person(loaded: &Loaded, settled: &Settled, person: PersonNo) -> Result<PersonExplanation, RunError> {
     let place = loaded.parts()?.place;
-    let explainer = Explainer { contracts: &place.contracts, settled };
+    let explainer = Explainer::of(&place.contracts, settled);
     let measured = &settled.measured;
     let found = (0_u32..)
         .zip(&measured.outcomes)
@@ -124,15 +147,49 @@ pub fn explain_person(loaded: &Loaded, settled: &Settled, person: PersonNo) -> R
     let name = person.to_string();
     let mine = |overlap: &&OverlapAnswer| overlap.claims.iter().any(|claim| claim.person == name);
     let overlaps = settled.settlement.overlaps.iter().filter(mine).cloned().collect();
-    Ok(PersonExplanation { person: name, results, overlaps })
+    Ok(PersonExplanation { person: name, results, lines: lines_of(settled, person), overlaps })
+}
+
+/// The lines that count anything of a person.
+fn lines_of(settled: &Settled, person: PersonNo) -> Vec<PersonLine> {
+    let measured = &settled.measured;
+    let is_mine = |entry: &outcomes::Entry| measured.persons_of(entry).contains(&person.0);
+    let counted = settled.pricing.lines.iter().filter_map(|line| {
+        let starts = line.entries.iter().filter(|entry| is_mine(&measured.entries[**entry as usize])).count();
+        let found = line.outcomes.iter().map(|at| measured.entry_of(&measured.outcomes[*at as usize]));
+        let quantity = starts + found.filter(|entry| is_mine(entry)).count();
+        (quantity > 0).then_some((line.id.as_str(), quantity as u64))
+    });
+    let quantities: HashMap<&str, u64> = counted.collect();
+    let line = |line: &LineAnswer| {
+        Some(PersonLine {
+            line: line.line.clone(),
+            title: line.title.clone(),
+            quantity: *quantities.get(line.line.as_str())?,
+            unit_price_pence: line.unit_price_pence,
+            status: line.status.clone(),
+        })
+    };
+    settled.settlement.lines().filter_map(line).collect()
 }
 
 struct Explainer<'a> {
     contracts: &'a [Contract],
     settled: &'a Settled,
+    /// The overlap in which each outcome is claimed more than once.
+    overlaps: HashMap<u32, &'a OverlapAnswer>,
 }
 
-impl Explainer<'_> {
+impl<'a> Explainer<'a> {
+    fn of(contracts: &'a [Contract], settled: &'a Settled) -> Explainer<'a> {
+        let findings = settled.pricing.overlaps.iter().zip(&settled.settlement.overlaps);
+        let claimed = findings.flat_map(|(finding, answer)| {
+            let outcomes = finding.claims.iter().filter_map(|claim| settled.pricing.claims[claim.claim].outcome);
+            outcomes.map(move |outcome| (outcome, answer))
+        });
+        Explainer { contracts, settled, overlaps: claimed.collect() }
+    }
+
     fn start(&self, entry_number: u32) -> ResultExplanation {
         let entry = &self.settled.measured.entries[entry_number as usize];
         let contract = &self.contracts[usize::from(entry.contract)];
@@ -140,6 +197,7 @@ impl Explainer<'_> {
         ResultExplanation {
             contract: contract.name.to_string(),
             outcome: None,
+            stretch: None,
             clause: cohort.clause.value.clone(),
             person: unit_name(cohort.unit, entry.unit),
             entered: entry.index.to_string(),
@@ -150,6 +208,7 @@ impl Explainer<'_> {
             on: Some(entry.index.to_string()),
             because: format!("{}, entry rule: {}", cohort.enters.describe(), cohort.entry),
             evidence: Vec::new(),
+            overlap: None,
         }
     }
 
@@ -169,6 +228,7 @@ impl Explainer<'_> {
         ResultExplanation {
             contract: contract.name.to_string(),
             outcome: Some(outcome.name.to_string()),
+            stretch: (found.stretch > 0).then_some(found.stretch),
             clause: outcome.clause.value.clone(),
             person: unit_name(unit, entry.unit),
             entered: entry.index.to_string(),
@@ -179,6 +239,7 @@ impl Explainer<'_> {
             on: Some(on.to_string()),
             because: because(contract, usize::from(found.outcome), found, unit),
             evidence: measured.evidence_of(found).iter().map(|at| self.row(*at)).collect(),
+            overlap: self.overlaps.get(&number).map(|overlap| (*overlap).clone()),
         }
     }
 

@@ -3,7 +3,7 @@
 use ledger::Journal;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::Reader;
+use store::{Reader, RunSummary};
 
 use crate::error::RunError;
 use crate::loaded::Loaded;
@@ -59,15 +59,47 @@ pub struct LedgerCheck {
     pub seal: String,
 }
 
-/// The journal of a place; empty if nothing has ever been posted.
+/// A run that was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RunAnswer {
+    /// The run.
+    pub run: String,
+    /// The day it was settled as at.
+    pub as_at: String,
+    /// When it was made, to the second.
+    pub made_at: String,
+    /// The version of the software that made it.
+    pub version: String,
+    /// The first transfer that it posted; nothing for a dry run.
+    pub first_transfer: Option<u64>,
+    /// The last.
+    pub last_transfer: Option<u64>,
+}
+
+/// The runs that a place has kept, the earliest first.
 ///
 /// # Errors
 ///
-/// [`RunError::Store`] if the ledger cannot be read or is not sound.
+/// [`RunError::Store`] if nothing is recorded yet, or the store cannot be read.
+pub async fn kept_runs(loaded: &Loaded) -> Result<Vec<RunAnswer>, RunError> {
+    let runs = Reader::open(&loaded.store).await?.runs().await?;
+    let answer = |run: &RunSummary| RunAnswer {
+        run: run.header.id.to_string(),
+        as_at: run.header.as_at.to_string(),
+        made_at: run.header.made_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        version: run.header.version.clone(),
+        first_transfer: run.posting.as_ref().map(|posting| posting.first),
+        last_transfer: run.posting.as_ref().map(|posting| posting.last),
+    };
+    Ok(runs.iter().map(answer).collect())
+}
+
+/// The journal of a place.
+///
+/// # Errors
+///
+/// [`RunError::Store`] if nothing is recorded yet, or the ledger cannot be read or is not sound.
 pub async fn journal(loaded: &Loaded) -> Result<Journal, RunError> {
-    if !loaded.store.join("ledger.sqlite").exists() {
-        return Ok(Journal::new());
-    }
     Ok(Reader::open(&loaded.store).await?.journal().await?)
 }
 
@@ -112,9 +144,6 @@ pub fn transfers(journal: &Journal, line: Option<&str>) -> Vec<TransferAnswer> {
 ///
 /// [`RunError::Store`] with the first thing that is not sound.
 pub async fn check_ledger(loaded: &Loaded) -> Result<LedgerCheck, RunError> {
-    if !loaded.store.join("ledger.sqlite").exists() {
-        return Ok(LedgerCheck { transfers: 0, runs: 0, postings: 0, difference_pence: 0, seal: "none".into() });
-    }
     let reader = Reader::open(&loaded.store).await?;
     let journal = reader.journal().await?;
     let runs = reader.runs().await?;

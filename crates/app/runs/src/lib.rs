@@ -29,9 +29,13 @@ mod synth;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use error::{RunError, UnreadableExtract};
-pub use explain::{EvidenceRow, LineExplanation, PersonExplanation, ResultExplanation, explain_line, explain_person};
+pub use explain::{
+    EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
+};
 pub use intake::intake;
-pub use ledger::{AccountAnswer, LedgerCheck, TransferAnswer, balances, check_ledger, journal, transfers};
+pub use ledger::{
+    AccountAnswer, LedgerCheck, RunAnswer, TransferAnswer, balances, check_ledger, journal, kept_runs, transfers,
+};
 pub use link::{ClusterSize, LinkAnswer, RuleAnswer, SourceRecords, link};
 pub use loaded::{Loaded, Ready};
 pub use measure::{Measures, OutcomeMeasure, measure};

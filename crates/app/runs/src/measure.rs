@@ -55,6 +55,8 @@ pub struct OutcomeMeasure {
     pub frequency_part: Option<u64>,
     /// For frequencies: what it is divided by.
     pub frequency_of: Option<u64>,
+    /// For frequencies: of whom the average is taken: person, achiever or 100 people.
+    pub frequency_per: Option<String>,
     /// The baseline: how many achieved it then.
     pub baseline_achieved: Option<u32>,
     /// The baseline: of how many.
@@ -114,7 +116,11 @@ fn row(contracts: &[Contract], summary: &Summary) -> OutcomeMeasure {
         BandFinding::NoneFits => Some("none fits".to_string()),
         BandFinding::SeveralFit => Some("several fit".to_string()),
     };
-    let frequency = summary.frequency.filter(|_| matches!(outcome.measure, Measure::Frequency { .. }));
+    let per = match outcome.measure {
+        Measure::Frequency { per, .. } => Some(per),
+        _ => None,
+    };
+    let frequency = summary.frequency.filter(|_| per.is_some());
     OutcomeMeasure {
         contract: contract.name.to_string(),
         outcome: outcome.name.to_string(),
@@ -129,6 +135,7 @@ fn row(contracts: &[Contract], summary: &Summary) -> OutcomeMeasure {
         quantity: summary.quantity.to_string(),
         frequency_part: frequency.map(|ratio| ratio.part),
         frequency_of: frequency.map(|ratio| ratio.of),
+        frequency_per: per.map(|per| per.to_string()),
         baseline_achieved: outcome.baseline.as_ref().map(|baseline| baseline.achieved),
         baseline_of: outcome.baseline.as_ref().map(|baseline| baseline.of),
     }

@@ -121,11 +121,12 @@ pub(crate) async fn settle_on(
     let journal = journal_as_at(&books.journal, as_at)?;
     let funded = fund_place(ready.place, &pricing.lines, &posted(&journal));
     let inputs = inputs(ready, &evidence)?;
-    let run = run_id(as_at, &inputs, &books, &evidence)?;
     let place = ready.place;
     let computed =
         Computed { place, plan: &plan, evidence: &evidence, measured: &measured, pricing: &pricing, funded: &funded };
-    let settlement = settlement_of(&computed, as_at, &run);
+    let mut settlement = settlement_of(&computed, as_at);
+    let run = run_id(as_at, &inputs, &books, &evidence, &settlement)?;
+    settlement.run = run.to_string();
     let transfers = transfers(ready.place, &books, &journal, &funded, as_at, &run)?;
     let record = record(ready, as_at, run, &books, inputs, &settlement, &evidence)?;
     Ok(Settled { settlement, transfers, measured, pricing, evidence, record })
@@ -212,10 +213,17 @@ pub(crate) fn rule_files(loaded: &Loaded) -> Vec<(String, Role)> {
     paths.map(|path| (path.clone(), role(&path))).collect()
 }
 
-/// The same inputs, day, software, linkage and ledger give the same id.
-fn run_id(as_at: Day, inputs: &BTreeMap<String, Input>, books: &Books, evidence: &Evidence) -> Result<RunId, RunError> {
+/// The same inputs, day, software, linkage and ledger give the same settlement, and so the same id. The settlement counts
+/// too, so that two builds of one version which settle differently never give two settlements one name.
+fn run_id(
+    as_at: Day,
+    inputs: &BTreeMap<String, Input>,
+    books: &Books,
+    evidence: &Evidence,
+    settlement: &Settlement,
+) -> Result<RunId, RunError> {
     let inputs: Vec<(&String, String)> = inputs.iter().map(|(path, input)| (path, input.sha256.to_string())).collect();
-    let digest = digest_of(&(VERSION, as_at.to_string(), inputs, &books.head, &evidence.numbers.id));
+    let digest = digest_of(&(VERSION, as_at.to_string(), inputs, &books.head, &evidence.numbers.id, settlement));
     let short: String = digest.chars().take(12).collect();
     format!("r-{short}").parse().map_err(|why| RunError::Unusable(format!("the run cannot be named: {why}")))
 }

@@ -18,7 +18,7 @@ use units::Day;
 use crate::embedded::Embedded;
 use crate::error::EngineError;
 use crate::expression::column;
-use crate::tables::{Arranged, Deliveries, DeliveryInput, Rows, TableInput, columns};
+use crate::tables::{Arranged, Deliveries, DeliveryInput, Rows, TableInput, columns, order};
 
 /// Rows a group: small enough that a range of persons can be read without its neighbours.
 const ROW_GROUP: usize = 131_072;
@@ -49,9 +49,7 @@ pub(crate) async fn arrange(engine: &Embedded, table: &TableInput, into: &Path) 
         received,
     };
     if let Some(rows) = all {
-        let order = [columns::UNIT, columns::DAY, columns::FILE, columns::ROW];
-        let sorted = rows.sort(order.iter().map(|name| column(name).sort(true, false)).collect())?;
-        write(sorted, into).await?;
+        write(rows.sort(order())?, into).await?;
     }
     Ok(arranged)
 }

@@ -9,7 +9,7 @@ use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig, SessionC
 use outcomes::Measured;
 
 use crate::measure::Question;
-use crate::tables::{Arranged, Rows, TableInput};
+use crate::tables::{Arranged, Rows, TableInput, order};
 use crate::{Engine, EngineError, Membership, arrange, households, measure};
 
 /// What the engine may use.
@@ -21,10 +21,13 @@ pub struct Limits {
     pub memory_bytes_max: usize,
 }
 
-/// DataFusion in the process. Clones share one session.
+/// DataFusion in the process. Clones share its sessions.
 #[derive(Clone)]
 pub struct Embedded {
+    /// For plans that join and sort, on all threads.
     session: SessionContext,
+    /// For plans that read what has been arranged, in its order: one thread each, and as many tasks of ours as threads.
+    reading: SessionContext,
     threads: usize,
 }
 
@@ -39,10 +42,11 @@ impl Embedded {
             .with_memory_pool(Arc::new(FairSpillPool::new(limits.memory_bytes_max)))
             .with_temp_file_path(spill)
             .build_arc()?;
-        let mut config = SessionConfig::new().with_target_partitions(limits.threads).with_information_schema(false);
-        // Rows come in the order of the file, and each reader of a file is one task of ours.
-        config.options_mut().optimizer.repartition_file_scans = false;
-        Ok(Embedded { session: SessionContext::new_with_config_rt(config, runtime), threads: limits.threads })
+        let session = |partitions: usize| {
+            let config = SessionConfig::new().with_target_partitions(partitions).with_information_schema(false);
+            SessionContext::new_with_config_rt(config, Arc::clone(&runtime))
+        };
+        Ok(Embedded { session: session(limits.threads), reading: session(1), threads: limits.threads })
     }
 
     /// A few rows in memory, put into the order of households.
@@ -66,6 +70,19 @@ impl Embedded {
     pub(crate) async fn read_file(&self, path: &Path) -> Result<DataFrame, EngineError> {
         let text = path.to_string_lossy();
         Ok(self.session.read_parquet(text.as_ref(), ParquetReadOptions::default()).await?)
+    }
+
+    /// The rows of an arranged table, for a plan that keeps or asks for their order.
+    pub(crate) async fn read_in_order(&self, rows: &Rows) -> Result<DataFrame, EngineError> {
+        match rows {
+            Rows::File(path) => {
+                let text = path.to_string_lossy();
+                // The file says so, and a plan that asks for this order then need not sort.
+                let options = ParquetReadOptions::default().file_sort_order(vec![order()]);
+                Ok(self.reading.read_parquet(text.as_ref(), options).await?)
+            }
+            Rows::Memory(batch) => Ok(self.reading.read_batch(batch.clone())?),
+        }
     }
 
     /// How many tasks to use.

@@ -40,6 +40,14 @@ pub enum EngineError {
         /// The column.
         column: String,
     },
+    /// Rows do not come in the order in which they were arranged.
+    #[error(
+        "the arranged rows of {table} are out of order; delete the store's `arranged` folder and run again"
+    )]
+    Order {
+        /// The table, with its source.
+        table: String,
+    },
     /// A worker stopped without a result.
     #[error("a worker stopped without a result")]
     Worker,

@@ -42,6 +42,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes all rows of a unit, which must be the next.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Order`] if a row of an earlier unit follows: a result must never be missed for want of order.
     pub async fn take(&mut self, unit: u32, into: &mut Gathered) -> Result<(), EngineError> {
         while let Some(batch) = &self.batch {
             let run = batch.units()[self.at..].iter().take_while(|of| **of == unit).count();
@@ -49,12 +53,16 @@ impl<'a> Cursor<'a> {
                 into.push(self.table, batch, at, unit);
             }
             self.at += run;
-            if self.at < batch.len {
-                return Ok(());
+            if self.at == batch.len {
+                self.next_batch().await?;
             }
-            self.next_batch().await?;
-            if self.unit() != Some(unit) {
-                return Ok(());
+            match self.unit() {
+                Some(next) if next == unit => {}
+                Some(next) if next < unit => {
+                    let table = format!("{}/{}", self.plan.source, self.plan.table);
+                    return Err(EngineError::Order { table });
+                }
+                _ => return Ok(()),
             }
         }
         Ok(())

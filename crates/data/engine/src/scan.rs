@@ -11,7 +11,7 @@ use units::Day;
 use crate::embedded::Embedded;
 use crate::error::EngineError;
 use crate::expression::{column, lower};
-use crate::tables::{Rows, columns};
+use crate::tables::{Rows, columns, order};
 
 /// Scores are read with nine decimal places.
 const SCORE: DataType = DataType::Decimal128(38, 9);
@@ -31,7 +31,7 @@ pub(crate) async fn scan(
     range: UnitRange,
     as_at: Day,
 ) -> Result<SendableRecordBatchStream, EngineError> {
-    let rows = engine.read(rows).await?;
+    let rows = engine.read_in_order(rows).await?;
     let has = |name: &str| rows.schema().has_column_with_unqualified_name(name);
     let day = |name: &str| column(name);
     let today = Expr::Literal(ScalarValue::Date32(Some(as_at.epoch_days())), None);
@@ -54,7 +54,7 @@ pub(crate) async fn scan(
     wanted.extend(
         plan.values.iter().enumerate().map(|(number, value)| cast(column(value), SCORE).alias(value_name(number))),
     );
-    Ok(rows.filter(filter)?.select(wanted)?.execute_stream().await?)
+    Ok(rows.filter(filter)?.select(wanted)?.sort(order())?.execute_stream().await?)
 }
 
 /// Whether a row is of the mark's kind of event and satisfies its condition.

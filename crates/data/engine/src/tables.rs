@@ -4,7 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
+use datafusion::logical_expr::SortExpr;
 use units::Day;
+
+use crate::expression::column;
 
 /// Names of the columns that evidence has beside the agencies' own.
 pub mod columns {
@@ -32,6 +35,11 @@ pub mod columns {
     pub const MEMBER_FROM: &str = "_member_from";
     /// For households: the day after its last.
     pub const MEMBER_UNTIL: &str = "_member_until";
+}
+
+/// The order of an arranged table: unit, day, file, row. It is total, so that engines cannot differ.
+pub(crate) fn order() -> Vec<SortExpr> {
+    [columns::UNIT, columns::DAY, columns::FILE, columns::ROW].map(|name| column(name).sort(true, false)).to_vec()
 }
 
 /// The deliveries of one table that were received by the day of settlement.

@@ -19,7 +19,7 @@ pub enum FundingError {
         refused: String,
     },
     /// No pot can pay, and nobody takes over.
-    #[error("{unfunded} of line {line} is unfunded: no pot of {} has money left for it", names(.funders))]
+    #[error("{unfunded} is unfunded: no pot of {} has money left for it", names(.funders))]
     PotsEmpty {
         /// The line.
         line: String,

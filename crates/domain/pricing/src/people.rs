@@ -166,16 +166,24 @@ fn counted(contract: &Contract, payment: usize, quantity: i64, units: usize) -> 
     let payment = &contract.payments[payment];
     let what = match (&payment.kind, payment.outcome()) {
         (PaymentKind::Sustain { every_days, .. }, Some(outcome)) => {
-            format!("{quantity} further stretches of {every_days} days of \"{}\"", contract.outcomes[outcome].title)
+            let stretches = counted_noun(quantity, "further stretch", "further stretches");
+            format!("{stretches} of {every_days} days of \"{}\"", contract.outcomes[outcome].title)
         }
-        (_, Some(outcome)) => format!("{quantity} results of \"{}\"", contract.outcomes[outcome].title),
-        (_, None) => format!("{quantity} starts"),
+        (_, Some(outcome)) => {
+            format!("{} of \"{}\"", counted_noun(quantity, "result", "results"), contract.outcomes[outcome].title)
+        }
+        (_, None) => counted_noun(quantity, "start", "starts"),
     };
-    let step = Step::new("count", format!("{what} by {units} {}", if units == 1 { "unit" } else { "units" }));
+    let units = i64::try_from(units).unwrap_or(i64::MAX);
+    let step = Step::new("count", format!("{what} by {}", counted_noun(units, "unit", "units")));
     match payment.outcome() {
         Some(outcome) => step.under(&contract.outcomes[outcome].clause.value),
         None => step,
     }
+}
+
+fn counted_noun(number: i64, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
 }
 
 fn price_step(line: &Line, priced: &Priced) -> Step {

@@ -1,8 +1,9 @@
-//! Who is not paid for yet: people whose results cannot be told as at the day of settlement.
+//! Who is not paid for yet: people whose results cannot be told as at the day of settlement, where a payment waits for
+//! them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use contracts::Contract;
+use contracts::{Above, Contract, Expected, Payment, PaymentKind};
 use outcomes::{BandFinding, Finding, Measured, Waiting};
 use units::Day;
 
@@ -27,13 +28,14 @@ pub struct WaitingPeople {
     pub last: Day,
 }
 
-/// Everyone who is immature, in the order of outcomes and bands.
+/// Everyone who is immature in an outcome on which a payment depends, in the order of outcomes and bands.
 pub(crate) fn waiting(number: usize, contract: &Contract, measured: &Measured) -> Vec<WaitingPeople> {
+    let awaited = awaited(contract);
     let mut groups: BTreeMap<(u16, BandFinding, Waiting), WaitingPeople> = BTreeMap::new();
     for found in measured.outcomes.iter().filter(|found| found.stretch == 0) {
         let entry = measured.entry_of(found);
         let Finding::Immature { until, waiting } = found.finding else { continue };
-        if usize::from(entry.contract) != number {
+        if usize::from(entry.contract) != number || !awaited.contains(&usize::from(found.outcome)) {
             continue;
         }
         let group = groups.entry((found.outcome, entry.band, waiting)).or_insert_with(|| WaitingPeople {
@@ -50,4 +52,13 @@ pub(crate) fn waiting(number: usize, contract: &Contract, measured: &Measured) -
         group.last = group.last.max(until);
     }
     groups.into_values().collect()
+}
+
+/// The outcomes that are paid for, or compared with one that is.
+fn awaited(contract: &Contract) -> HashSet<usize> {
+    let compared = |payment: &Payment| match payment.kind {
+        PaymentKind::Outcome { above: Some(Above { expected: Expected::Outcome(other), .. }), .. } => Some(other),
+        _ => None,
+    };
+    contract.payments.iter().flat_map(|payment| payment.outcome().into_iter().chain(compared(payment))).collect()
 }

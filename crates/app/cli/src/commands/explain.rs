@@ -10,8 +10,7 @@ use crate::terminal::Terminal;
 
 pub async fn run(loaded: &Loaded, what: &str, as_at: Day, all: bool, terminal: &Terminal) -> Result<Outcome, RunError> {
     let settled = settle(loaded, as_at, &terminal.progress()).await?;
-    let person = what.starts_with("p-").then(|| what.parse::<PersonNo>().ok()).flatten();
-    if let Some(person) = person {
+    if let Some(person) = person_of(what) {
         let explanation = explain_person(loaded, &settled, person)?;
         match terminal.format {
             Format::Json => terminal.print_json(&explanation),
@@ -25,4 +24,13 @@ pub async fn run(loaded: &Loaded, what: &str, as_at: Day, all: bool, terminal: &
         }
     }
     Ok(Outcome::Done)
+}
+
+/// The person of a number such as p-000012, or of a claim such as work/job/p-000012/2027-11-02.
+fn person_of(what: &str) -> Option<PersonNo> {
+    let number = match what.split('/').collect::<Vec<_>>()[..] {
+        [number] | [_, _, number, _] => number,
+        _ => return None,
+    };
+    number.starts_with("p-").then(|| number.parse().ok()).flatten()
 }

@@ -1,8 +1,8 @@
 //! `purse ledger`
 
 use report::journals::{beancount, hledger};
-use report::{balances_grid, ledger_check_text, transfers_grid};
-use runs::{Loaded, RunError, balances, check_ledger, journal, transfers};
+use report::{balances_grid, ledger_check_text, runs_grid, transfers_grid};
+use runs::{Loaded, RunError, balances, check_ledger, journal, kept_runs, transfers};
 
 use crate::arguments::{Common, Format, JournalFormat, LedgerCommand, Place};
 use crate::commands::load;
@@ -25,6 +25,14 @@ pub async fn run(command: LedgerCommand, common: &Common, terminal: &Terminal) -
                 Format::Json => terminal.print_json(&answer),
                 Format::Csv => terminal.print(&transfers_grid(&answer).to_csv()),
                 _ => terminal.print(&transfers_grid(&answer).to_table(terminal.width())),
+            }
+        }
+        LedgerCommand::Runs { place } => {
+            let answer = kept_runs(&known(&place, common)?).await?;
+            match terminal.format {
+                Format::Json => terminal.print_json(&answer),
+                Format::Csv => terminal.print(&runs_grid(&answer).to_csv()),
+                _ => terminal.print(&runs_grid(&answer).to_table(terminal.width())),
             }
         }
         LedgerCommand::Check { place } => {
