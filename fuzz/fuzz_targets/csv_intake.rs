@@ -1,5 +1,5 @@
 #![no_main]
-//! Any bytes as an extract, in one of several dialects.
+//! Any bytes as an extract: text in one of several dialects, or Parquet.
 
 mod common;
 mod mutate;
@@ -43,41 +43,56 @@ const WAYS: [(&str, bool); 9] = [
     (r#", "encoding": "shift_jis""#, true),
 ];
 
+/// Chooses Parquet rather than one of the [`WAYS`].
+const IS_PARQUET: u8 = b'P';
+const PARQUET: &str =
+    include_str!("../../crates/data/intake/tests/problems/parquet-values/sources/agency/datapackage.json");
+
 fuzz_target!(|input: (u8, &[u8])| {
     let (way, bytes) = input;
+    let place = tempfile::tempdir().expect("a folder");
+    if way == IS_PARQUET {
+        check_counts(&take_in(place.path(), PARQUET, bytes));
+        return;
+    }
     let (dialect, has_header) = WAYS[usize::from(way) % WAYS.len()];
     let header = if has_header { HEADER } else { "" };
-    let place = tempfile::tempdir().expect("a folder");
     let content = [header.as_bytes(), bytes].concat();
-    let report = take_in(place.path(), dialect, &content);
+    let descriptor = descriptor(dialect);
+    let report = take_in(place.path(), &descriptor, &content);
     check_counts(&report);
     // Reading again finds what was stored; reading anew comes to the same.
-    assert_eq!(report, take_in(place.path(), dialect, &content));
+    assert_eq!(report, take_in(place.path(), &descriptor, &content));
     fs::remove_dir_all(place.path().join(".purse")).expect("can be removed");
-    assert_eq!(report, take_in(place.path(), dialect, &content));
+    assert_eq!(report, take_in(place.path(), &descriptor, &content));
     if dialect.is_empty()
         && let Some(rewritten) = rewrite_upside_down(bytes, &report)
     {
         let accepted = accepted_rows(place.path(), &report);
         let other_place = tempfile::tempdir().expect("a folder");
-        let other = take_in(other_place.path(), dialect, &rewritten);
-        let told = |report: &Report| (table(report).totals, problems(report));
-        assert_eq!(told(&report), told(&other), "{:?}", String::from_utf8_lossy(&rewritten));
+        let other = take_in(other_place.path(), &descriptor, &rewritten);
+        assert_eq!(table(&report).totals, table(&other).totals, "{:?}", String::from_utf8_lossy(&rewritten));
+        assert_eq!(problems(&report), problems(&other), "{:?}", String::from_utf8_lossy(&rewritten));
         assert_eq!(accepted, accepted_rows(other_place.path(), &other));
     }
 });
 
-fn take_in(place: &Path, dialect: &str, content: &[u8]) -> Report {
-    let source = place.join("sources/agency");
-    fs::create_dir_all(&source).expect("can be made");
-    let descriptor = format!(
+fn descriptor(dialect: &str) -> String {
+    format!(
         r#"{{ "name": "agency", "resources": [ {{ "name": "reviews", "type": "table",
         "path": "reviews-2027-10-05.csv", "purse:event": "review"{dialect}, "schema": {{ "primaryKey": ["id"],
         "foreignKeys": [ {{ "fields": ["boss"], "reference": {{ "resource": "", "fields": ["id"] }} }} ],
         "fields": {FIELDS} }} }} ] }}"#
-    );
+    )
+}
+
+fn take_in(place: &Path, descriptor: &str, content: &[u8]) -> Report {
+    let source = place.join("sources/agency");
+    fs::create_dir_all(&source).expect("can be made");
     fs::write(source.join("datapackage.json"), descriptor).expect("can be written");
-    fs::write(source.join("reviews-2027-10-05.csv"), content).expect("can be written");
+    for file in ["reviews-2027-10-05.csv", "visits.parquet"] {
+        fs::write(source.join(file), content).expect("can be written");
+    }
     let found = Diagnostics::default();
     let sources = intake::describe(place, &mut Sources::default(), &found);
     assert_eq!(found.errors(), 0, "{:#?}", found.finish());
@@ -109,8 +124,7 @@ fn check_counts(report: &Report) {
 /// What is wrong, but for the places of the rows.
 fn problems(report: &Report) -> Vec<(Option<&str>, &str, &str)> {
     let problems = table(report).deliveries.iter().flat_map(|delivery| &delivery.problems);
-    let mut told: Vec<_> =
-        problems.map(|p| (p.column.as_deref(), p.code.as_str(), p.class.as_str())).collect();
+    let mut told: Vec<_> = problems.map(|p| (p.column.as_deref(), p.code.as_str(), p.class.as_str())).collect();
     told.sort_unstable();
     told
 }

@@ -18,8 +18,20 @@ const MAPPING: &str = "format = 1\n[tables.people]\ndeliveries = \"snapshot\"\n[
 
 /// Cells for every type there is.
 const CELLS: [&str; 14] = [
-    "a", "", "2027-04-01", "1.5", "7", "true", "30/04/2027", "2027-04-01T10:00:00Z", "10:00:00", "2027-04", "P1D",
-    "{\"a\":[1]}", "[1,2]", "51.5, -0.1",
+    "a",
+    "",
+    "2027-04-01",
+    "1.5",
+    "7",
+    "true",
+    "30/04/2027",
+    "2027-04-01T10:00:00Z",
+    "10:00:00",
+    "2027-04",
+    "P1D",
+    "{\"a\":[1]}",
+    "[1,2]",
+    "51.5, -0.1",
 ];
 
 /// No more files than this are written, and no more fields read.

@@ -29,8 +29,7 @@ fuzz_target!(|text: &str| {
     assert!(model == again && findings == found_again);
     if !settings.contains('\r') {
         let (windows, found_there) = read(&settings.replace('\n', "\r\n"));
-        let codes = |findings: &[Diagnostic]| findings.iter().map(|finding| finding.code).collect::<Vec<_>>();
-        assert_eq!(codes(&findings), codes(&found_there));
+        assert_eq!(common::codes(&findings), common::codes(&found_there));
         assert_eq!((windows.join, windows.prior), (model.join, model.prior));
     }
     check_model(&model);

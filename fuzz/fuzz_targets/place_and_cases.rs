@@ -11,7 +11,7 @@ fuzz_target!(|input: (u8, &str)| {
     common::check(&match which % 3 {
         0 => common::Texts { place: text, ..common::RIGHT },
         1 => common::Texts { terms: text, ..common::RIGHT },
-        _ => common::Texts { cases: text, ..common::RIGHT },
+        _ => common::Texts { cases: Some(text), ..common::RIGHT },
     });
 });
 

@@ -1,6 +1,6 @@
 //! Takes in a place's extracts: reads what has not been read before, and reports on all of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -103,8 +103,7 @@ struct Delivery {
 fn levels(sources: &[Source]) -> Vec<Vec<Place>> {
     let mut levels: Vec<Vec<Place>> = Vec::new();
     for (number, source) in sources.iter().enumerate() {
-        for (at, table) in source.tables.iter().enumerate() {
-            let depth = depth_of(source, table, source.tables.len());
+        for (at, depth) in depths(&source.tables).into_iter().enumerate() {
             levels.resize_with(levels.len().max(depth + 1), Vec::new);
             levels[depth].push(Place { source: number, table: at, file: 0 });
         }
@@ -112,15 +111,26 @@ fn levels(sources: &[Source]) -> Vec<Vec<Place>> {
     levels
 }
 
-/// How many tables stand behind one another in the references of this one. Circles were refused with the descriptor;
-/// `bound` keeps this finite all the same.
-fn depth_of(source: &Source, table: &TableDescription, bound: usize) -> usize {
-    let names = table.rules.foreign_keys.iter().filter_map(|key| key.table.as_ref());
-    let tables = names.filter_map(|name| source.tables.iter().find(|other| other.name == *name));
-    match bound {
-        0 => 0,
-        _ => tables.map(|other| 1 + depth_of(source, other, bound - 1)).max().unwrap_or(0),
+/// For each table, how many stand behind one another in its references. Circles were refused with the descriptor; one
+/// step a table keeps this finite all the same.
+fn depths(tables: &[TableDescription]) -> Vec<usize> {
+    let numbers: HashMap<&str, usize> =
+        tables.iter().enumerate().map(|(at, table)| (table.name.as_str(), at)).collect();
+    let others = |table: &TableDescription| {
+        let names = table.rules.foreign_keys.iter().filter_map(|key| key.table.as_deref());
+        names.filter_map(|name| numbers.get(name).copied()).collect::<Vec<usize>>()
+    };
+    let others: Vec<Vec<usize>> = tables.iter().map(others).collect();
+    let mut depths = vec![0; tables.len()];
+    for _ in tables {
+        let depth = |others: &Vec<usize>| others.iter().map(|other| 1 + depths[*other]).max().unwrap_or(0);
+        let deeper: Vec<usize> = others.iter().map(depth).collect();
+        if deeper == depths {
+            break;
+        }
+        depths = deeper;
     }
+    depths
 }
 
 /// A table and what its foreign keys refer to.

@@ -7,7 +7,7 @@
 use documents::{Diagnostics, Entry, Fields, Holds, KeySpec, Located, Span, Table, TableSpec, Value, ValueKind};
 use units::{Day, Name, Pence};
 
-use crate::condition::Literal;
+use crate::condition::{DECIMAL_PLACES, Literal};
 use crate::contract::Contract;
 use crate::place::Place;
 use crate::problem::Problem;
@@ -367,9 +367,10 @@ impl CaseReader<'_> {
             (ColumnKind::Boolean, ValueKind::Boolean(truth)) => Some(Literal::Boolean(*truth)),
             (ColumnKind::Date, ValueKind::Date(text) | ValueKind::Text(text)) => text.parse().ok().map(Literal::Date),
             (ColumnKind::Decimal, ValueKind::Integer(digits)) => Some(Literal::Decimal { digits: *digits, scale: 0 }),
-            (ColumnKind::Decimal, ValueKind::Text(text)) => {
-                units::parse_decimal(text).ok().map(|(digits, scale)| Literal::Decimal { digits, scale })
-            }
+            (ColumnKind::Decimal, ValueKind::Text(text)) => match units::parse_decimal(text) {
+                Ok((digits, scale)) if scale <= DECIMAL_PLACES => Some(Literal::Decimal { digits, scale }),
+                _ => None,
+            },
             _ => None,
         };
         if literal.is_none() {
@@ -380,7 +381,11 @@ impl CaseReader<'_> {
                 ColumnKind::Date => "2027-04-01",
                 ColumnKind::Decimal => "\"12.5\"",
             };
-            let cause = Problem::CaseValue { column: column.name.clone(), expected: column.kind.noun(), example };
+            let expected = match column.kind {
+                ColumnKind::Decimal => "a decimal number of at most nine places",
+                kind => kind.noun(),
+            };
+            let cause = Problem::CaseValue { column: column.name.clone(), expected, example };
             self.found().at(value.span, "here", cause);
         }
         literal

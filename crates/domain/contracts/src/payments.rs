@@ -522,6 +522,7 @@ pub(crate) fn span_of(file: &Fields<'_>, payment: &Payment, key: &str) -> Span {
 pub(crate) fn check_order(frame: &Frame<'_>, file: &Fields<'_>, payments: &[Payment]) {
     for (start, payment) in payments.iter().enumerate() {
         let mut chain = vec![start];
+        let mut seen = vec![false; payments.len()];
         let mut at = start;
         while let Some(next) = payments[at].after() {
             if next == start {
@@ -538,7 +539,7 @@ pub(crate) fn check_order(frame: &Frame<'_>, file: &Fields<'_>, payments: &[Paym
                 }
                 break;
             }
-            if chain.contains(&next) {
+            if std::mem::replace(&mut seen[next], true) {
                 break;
             }
             chain.push(next);

@@ -194,6 +194,50 @@ fn mistakes_in_rates_are_shown_where_they_are() {
 }
 
 #[test]
+fn cases_take_no_more_decimals_than_evidence_has() {
+    check(&[("score = \"12.5\"", "score = \"0.123456789\"")], expect![""]);
+    check(
+        &[("score = \"12.5\"", "score = \"0.1234567891\"")],
+        expect![[r#"
+            error contract::case-value cases.toml:13:88 `"0.1234567891"`
+              `score` holds a decimal number of at most nine places, which this is not
+              write it like "12.5"
+        "#]],
+    );
+}
+
+#[test]
+fn a_window_is_there_whenever_somebody_enters() {
+    let window = "within = \"12 months\"\nknown_within";
+    // From 30 days to a month there are no days for whoever enters in February, and in January some of the time.
+    check(
+        &[(window, "after = \"30 days\"\nwithin = \"1 month\"\nknown_within")],
+        expect![[r#"
+            error contract::empty-window contract.toml:39:10 `"1 month"`
+              the window ends 1 month after entry but begins 30 days after it
+              `within` counts from entry, like `after`, and must be the longer
+        "#]],
+    );
+    check(&[(window, "after = \"27 days\"\nwithin = \"1 month\"\nknown_within")], expect![""]);
+}
+
+#[test]
+fn a_long_chain_of_payments_is_followed_in_one_pass() {
+    // Looking for each payment in the chain behind it took minutes.
+    let payment = |number: usize| {
+        let after = if number == 0 { "job".to_string() } else { format!("p{}", number - 1) };
+        format!(
+            "[payments.p{number}]\nclause = \"6.3 Staying in work\"\nkind = \"outcome\"\npays = \"in-work\"\n\
+             price = \"£1\"\npriced_on = \"entry\"\nshare = \"whole\"\nafter = \"{after}\"\n"
+        )
+    };
+    let chain: String = (0..2_000).map(payment).collect();
+    let (read, found) = read(&[("[funding.default]", &format!("{chain}[funding.default]"))]);
+    assert_eq!(found, "");
+    assert_eq!(read.place.expect("a place").contracts[0].payments.len(), 2_005);
+}
+
+#[test]
 fn shares_must_make_a_whole() {
     check(
         &[("dwp = \"40%\"", "dwp = \"45%\"")],

@@ -66,12 +66,24 @@ pub(crate) fn read_window(fields: &Fields<'_>, at: Span) -> Option<Window> {
         day_one: day_one?.value,
         known_within: known_within?.value,
     };
-    let sample = Day::from_epoch_days(20_000);
-    let period = window.period(sample);
-    if period.from >= period.until {
+    if let Some(day) = empty_for(&window) {
         let cause = crate::problem::Problem::EmptyWindow { after: window.after, within: window.within };
-        fields.found().at(within?.span, "not after its beginning", cause);
+        let some = if day == ENTRIES[0] { String::new() } else { format!(" for entry on {day}") };
+        fields.found().at(within?.span, format!("not after its beginning{some}"), cause);
         return None;
     }
     Some(window)
+}
+
+/// The first and the last day of a leap cycle.
+const ENTRIES: [Day; 2] = [Day::from_epoch_days(20_000), Day::from_epoch_days(20_000 + 4 * 365)];
+
+/// A day of entry whose window has no days. Months and days are not of one length the year round: a window from 30 days
+/// to a month is there in March and not in February, so every day of a leap cycle is tried.
+fn empty_for(window: &Window) -> Option<Day> {
+    let [first, last] = ENTRIES.map(Day::epoch_days);
+    (first..=last).map(Day::from_epoch_days).find(|day| {
+        let period = window.period(*day);
+        period.from >= period.until
+    })
 }

@@ -67,13 +67,14 @@ impl Table {
 impl Value {
     /// What a person calls this kind of value.
     pub fn noun(&self) -> &'static str {
-        match self.kind {
+        match &self.kind {
             ValueKind::Text(_) => "text",
             ValueKind::Integer(_) => "a whole number",
             ValueKind::Decimal(_) => "a number with a decimal point",
             ValueKind::Boolean(_) => "true or false",
             ValueKind::Date(_) => "a date",
             ValueKind::Null => "null",
+            ValueKind::List(items) if items.is_empty() => "an empty list",
             ValueKind::List(_) => "a list",
             ValueKind::Table(_) => "a table",
         }

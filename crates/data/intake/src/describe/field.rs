@@ -203,11 +203,21 @@ fn read_text_shape(format: &Located<String>, found: &Diagnostics) -> Option<Text
 fn read_number_notation(object: Object<'_>) -> NumberNotation {
     let plain = NumberNotation::default();
     let text = |key| object.text(key).map(|text| text.value).filter(|text| !text.is_empty());
-    NumberNotation {
+    let notation = NumberNotation {
         decimal: text("decimalChar").unwrap_or(plain.decimal),
         group: text("groupChar"),
         bare: object.boolean("bareNumber").unwrap_or(plain.bare),
+    };
+    if notation.group.as_ref() == Some(&notation.decimal) {
+        let mark = &notation.decimal;
+        let cause = Cause::NotHonoured {
+            what: format!("`{mark}` before decimals and between groups of digits"),
+            why: "one number could be read in two ways",
+            instead: "say in `decimalChar` and `groupChar` what stands where",
+        };
+        object.found.at(object.span_of("groupChar"), "here", cause);
     }
+    notation
 }
 
 fn read_boolean(object: Object<'_>) -> FieldKind {
@@ -282,9 +292,10 @@ fn read_geo_json(format: &Located<String>, found: &Diagnostics) -> Option<bool> 
     }
 }
 
-/// The texts of a value that is a list of texts or a single one; used for keys.
+/// The texts of a value that is a list of texts or a single one; used for keys. All rows would have a key of no fields in
+/// common, so an empty list is reported.
 pub(super) fn key_fields(value: &Value, key: &str, found: &Diagnostics) -> Option<Vec<Located<String>>> {
-    let texts = texts_of(value);
+    let texts = texts_of(value).filter(|texts| !texts.is_empty());
     if texts.is_none() {
         wrong_type(found, key, "names of fields", "[\"id\"]", value);
     }

@@ -39,6 +39,8 @@ pub(super) fn read_keys(
         let names = key_fields(value, key, found)?;
         field_numbers(&names, fields.iter().map(|field| field.name.value.as_str()), found)
     };
+    // Where there is no primary key, some tools write an empty list.
+    let primary = primary.filter(|entry| entry.value.as_list().is_none_or(|names| !names.is_empty()));
     Keys {
         primary: primary.and_then(|entry| numbers(&entry.value, "primaryKey")).unwrap_or_default(),
         unique: unique.unwrap_or_default().iter().filter_map(|value| numbers(value, "uniqueKeys")).collect(),

@@ -48,16 +48,17 @@ pub(super) fn read(
     for read in reader {
         let read = read.map_err(|error| damaged(&error))?;
         let count = u32::try_from(read.num_rows()).unwrap_or(u32::MAX);
-        let rows: Vec<u32> = (row + 1..=row + count).collect();
+        let until = row.checked_add(count).ok_or(Unreadable::TooManyRows)?;
+        let rows: Vec<u32> = (row + 1..=until).collect();
         let batch = gathering.batch(rows, Vec::new(), |at, _| {
             let (Some(conversion), Some(column)) = (&conversions[at], columns.of_field[at]) else { return Ok(None) };
             let place = wanted.partition_point(|wanted| *wanted < column);
             conversion.convert(read.column(place)).map(Some)
         });
         each(batch.map_err(does_not_fit)?)?;
-        let done = |rows: u32| scan.bytes * u64::from(rows) / total.max(1);
-        tick(done(row + count) - done(row));
-        row += count;
+        let done = |rows: u32| u128::from(scan.bytes) * u128::from(rows) / u128::from(total.max(1));
+        tick(u64::try_from(done(until) - done(row)).unwrap_or(0));
+        row = until;
     }
     remarks.extend(gathering.remarks());
     if total == 0 {

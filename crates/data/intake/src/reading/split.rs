@@ -56,7 +56,9 @@ pub(crate) struct Splitter<R> {
     row: u32,
     terminator: Option<u8>,
     comment: Vec<u8>,
-    skipped_rows: Vec<u32>,
+    header_rows: Vec<u32>,
+    /// In order.
+    comment_rows: Vec<u32>,
     pub(crate) blank: BlankRows,
 }
 
@@ -87,9 +89,8 @@ impl<R: Read> Splitter<R> {
             };
         }
         builder.terminator(dialect.terminator.map_or(Terminator::CRLF, Terminator::Any));
-        let mut skipped_rows = dialect.comment_rows.clone();
-        let last_header = dialect.header_rows.last().copied().unwrap_or(0);
-        skipped_rows.extend((1..last_header).filter(|row| !dialect.header_rows.contains(row)));
+        let mut comment_rows = dialect.comment_rows.clone();
+        comment_rows.sort_unstable();
         Splitter {
             input,
             core: builder.build(),
@@ -101,7 +102,8 @@ impl<R: Read> Splitter<R> {
             row: 0,
             terminator: dialect.terminator,
             comment: dialect.comment.clone().unwrap_or_default().into_bytes(),
-            skipped_rows,
+            header_rows: dialect.header_rows.clone(),
+            comment_rows,
             blank: BlankRows::default(),
         }
     }
@@ -158,7 +160,7 @@ impl<R: Read> Splitter<R> {
         if matches!(row, Row::Blank) {
             self.count_blank();
         }
-        if self.skipped_rows.contains(&self.row) && !matches!(row, Row::End) {
+        if self.is_skipped() && !matches!(row, Row::End) {
             return Ok(Row::Blank);
         }
         Ok(row)
@@ -184,7 +186,7 @@ impl<R: Read> Splitter<R> {
                 self.after_return = *first == b'\r' && self.terminator.is_none();
                 self.start += 1;
                 self.next_row()?;
-                if !self.skipped_rows.contains(&self.row) {
+                if !self.is_skipped() {
                     self.count_blank();
                 }
             } else if !self.comment.is_empty() && ahead.starts_with(&self.comment) {
@@ -302,6 +304,12 @@ impl<R: Read> Splitter<R> {
         }
     }
 
+    /// Whether the row is not read: a comment, or one above the header's last that holds no header.
+    fn is_skipped(&self) -> bool {
+        let is_above = self.header_rows.last().is_some_and(|last| self.row < *last);
+        self.comment_rows.binary_search(&self.row).is_ok() || (is_above && !self.header_rows.contains(&self.row))
+    }
+
     fn next_row(&mut self) -> Result<(), Unreadable> {
         self.row = self.row.checked_add(1).ok_or(Unreadable::TooManyRows)?;
         Ok(())
@@ -358,6 +366,14 @@ mod tests {
         assert_eq!(split(&commented, "a,b\n// c\r\nd,e\nf,g", 2), "1: a|b\n4: f|g\nblank 0");
         let ended = Dialect { terminator: Some(b';'), ..Dialect::default() };
         assert_eq!(split(&ended, "a,b;;c,d;", 2), "1: a|b\n3: c|d\nblank 1");
+    }
+
+    #[test]
+    fn rows_above_the_header_are_passed_over_however_many_they_are() {
+        let low = Dialect { header_rows: vec![2, 4], ..Dialect::default() };
+        assert_eq!(split(&low, "a\nb\nc\nd\ne\n", 1), "2: b\n4: d\n5: e\nblank 0");
+        let lowest = Dialect { header_rows: vec![u32::MAX], ..Dialect::default() };
+        assert_eq!(split(&lowest, "a\nb\n", 1), "blank 0");
     }
 
     #[test]

@@ -209,6 +209,30 @@ fn text_is_the_same_in_every_encoding() {
 }
 
 #[test]
+fn tables_that_refer_to_the_next_twice_over_are_read() {
+    // Following every way through forty tables would take as many steps as there are ways: a million million.
+    const TABLES: usize = 40;
+    let keys = |number: usize| {
+        let key = |field: &str| {
+            let next = number + 1;
+            format!(r#"{{ "fields": "{field}", "reference": {{ "resource": "t{next}", "fields": "{field}" }} }}"#)
+        };
+        if number + 1 < TABLES { format!("{}, {}", key("x"), key("y")) } else { String::new() }
+    };
+    let table = |number: usize| {
+        format!(
+            r#"{{ "name": "t{number}", "path": "t.csv", "schema": {{ "fields": [ {{ "name": "x", "type": "string" }},
+                 {{ "name": "y", "type": "string" }} ], "foreignKeys": [ {} ] }} }}"#,
+            keys(number)
+        )
+    };
+    let tables: Vec<String> = (0..TABLES).map(table).collect();
+    let package = format!(r#"{{ "created": "2027-10-05", "resources": [ {} ] }}"#, tables.join(", "));
+    let place = Place::new(&[("sources/agency/datapackage.json", &package), ("sources/agency/t.csv", "x,y\n1,2\n")]);
+    assert_eq!(place.take_in(AS_AT).totals.accepted, TABLES as u64);
+}
+
+#[test]
 fn problems_past_a_thousand_of_a_kind_are_counted() {
     let fields = format!("{CLIENT}, {DAY}");
     let package = package(r#""path": "visits.csv", "purse:event": "visit""#, &fields, "");

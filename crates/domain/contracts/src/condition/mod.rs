@@ -14,6 +14,9 @@ use crate::schema::ColumnKind;
 
 pub(crate) use parse::read_condition;
 
+/// How many digits behind the point the evidence has, and so a constant may have.
+pub(crate) const DECIMAL_PLACES: u32 = 9;
+
 /// A checked expression.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Expression {

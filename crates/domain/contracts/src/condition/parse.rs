@@ -7,7 +7,7 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Token};
 
 use super::typing::{Meet, meet};
-use super::{Comparison, Expression, Literal};
+use super::{Comparison, DECIMAL_PLACES, Expression, Literal};
 use crate::problem::Problem;
 use crate::schema::{ColumnKind, EventType};
 
@@ -140,7 +140,7 @@ impl ConditionReader<'_> {
         match value {
             Value::Number(digits, _) => match units::parse_decimal(digits) {
                 Ok((number, 0)) => Some(Literal::Integer(number)),
-                Ok((digits, scale)) if scale <= 9 => Some(Literal::Decimal { digits, scale }),
+                Ok((digits, scale)) if scale <= DECIMAL_PLACES => Some(Literal::Decimal { digits, scale }),
                 Ok(_) => {
                     self.refuse(expr, Problem::ConditionNumber { why: "it has more than nine decimal places".into() });
                     None

@@ -6,6 +6,9 @@ use documents::{Diagnostics, Label};
 
 use super::{DecidedEntity, Decision, Problem};
 
+/// How many decisions are shown that make two entities the same, where others make them different.
+const SHOWN_MAX: usize = 20;
+
 /// Reports every decision that two entities are different people while others make them the same.
 pub(super) fn check(same: &[Decision], different: &[Decision], found: &Diagnostics) {
     let mut people = People::default();
@@ -18,9 +21,8 @@ pub(super) fn check(same: &[Decision], different: &[Decision], found: &Diagnosti
             continue;
         }
         let mut labels = vec![Label::new(decision.at, "different people")];
-        for joined in same.iter().filter(|joined| people.of(&joined.left) == person) {
-            labels.push(Label::new(joined.at, "the same person"));
-        }
+        let joined = same.iter().filter(|joined| people.of(&joined.left) == person).take(SHOWN_MAX);
+        labels.extend(joined.map(|joined| Label::new(joined.at, "the same person")));
         found.at_all(labels, Problem::Contradiction);
     }
 }
@@ -40,6 +42,8 @@ impl<'a> People<'a> {
             self.parents.push(next);
         }
         while self.parents[at] != at {
+            // Halving the way keeps it short for whoever asks next.
+            self.parents[at] = self.parents[self.parents[at]];
             at = self.parents[at];
         }
         at

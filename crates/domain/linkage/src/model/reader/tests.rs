@@ -272,6 +272,22 @@ because = "two officers, 2027-05-03"
 }
 
 #[test]
+fn of_many_decisions_that_make_a_contradiction_some_are_shown() {
+    let decision = |kind: &str, one: usize, other: usize| {
+        let entity = |number: usize| format!("{{ source = \"police\", key = \"{number}\" }}");
+        format!("[[{kind}]]\nleft = {}\nright = {}\nbecause = \"seen\"\n", entity(one), entity(other))
+    };
+    let same: String = (0..2_000).rev().map(|number| decision("same", number, number + 1)).collect();
+    let different: String = (0..2_000).map(|number| decision("different", number, number + 1)).collect();
+    let mut sources = Sources::default();
+    let id = sources.add("linkage.toml", format!("format = 1\n{same}{different}"));
+    let found = Diagnostics::default();
+    Model::read(&sources, id, &found);
+    let labels: Vec<usize> = found.finish().iter().map(|finding| finding.labels.len()).collect();
+    assert_eq!(labels, [21; 2_000]);
+}
+
+#[test]
 fn decisions_that_are_not_whole() {
     check(
         "because = \"two officers, 2027-05-01\"",
