@@ -41,9 +41,7 @@ pub enum EngineError {
         column: String,
     },
     /// Rows do not come in the order in which they were arranged.
-    #[error(
-        "the arranged rows of {table} are out of order; delete the store's `arranged` folder and run again"
-    )]
+    #[error("the arranged rows of {table} are out of order; delete the store's `arranged` folder and run again")]
     Order {
         /// The table, with its source.
         table: String,
