@@ -1,7 +1,6 @@
 //! Who enters: the entry rule, exclusions and bands.
 
 use contracts::EntryRule;
-use units::Day;
 
 use crate::events::{Event, Timeline};
 use crate::measured::BandFinding;
@@ -28,12 +27,7 @@ pub(crate) fn entries<'a>(cohort: &CohortPlan, timeline: &Timeline<'a>) -> Vec<E
         if !candidate {
             continue;
         }
-        let stretch = match cohort.entry {
-            EntryRule::Every => None,
-            EntryRule::First => Some(0),
-            EntryRule::FirstPerQuarter => Some(cohort.quarters.number_of(event.day)),
-            EntryRule::FirstPerYear => Some(cohort.years.number_of(event.day)),
-        };
+        let stretch = (cohort.entry != EntryRule::Every).then(|| cohort.stretch_of(event.day));
         if stretch.is_some() && stretch == last_stretch {
             continue;
         }
@@ -47,15 +41,8 @@ pub(crate) fn entries<'a>(cohort: &CohortPlan, timeline: &Timeline<'a>) -> Vec<E
 }
 
 fn excluded(exclusion: &ExclusionPlan, entry: &Event, timeline: &Timeline<'_>) -> bool {
-    let from = exclusion.before.map_or(Day::MIN, |before| before.before(entry.day));
-    let until = exclusion.after.after(entry.day);
-    timeline.events.iter().any(|event| {
-        event.at != entry.at
-            && event.has(exclusion.mark)
-            && event.belongs_on(entry.day)
-            && from <= event.day
-            && event.day < until
-    })
+    let mut others = timeline.events.iter().filter(|event| event.at != entry.at && event.has(exclusion.mark));
+    others.any(|event| event.belongs_on(entry.day) && exclusion.around(entry.day).contains(event.day))
 }
 
 fn band(cohort: &CohortPlan, entry: &Event) -> BandFinding {

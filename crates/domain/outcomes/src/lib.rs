@@ -8,6 +8,7 @@
 //! Everything here is counted, dated or yes/no: no estimates, no money, no floats.
 
 mod binary;
+mod by_day;
 mod change;
 mod entries;
 mod events;
@@ -20,11 +21,13 @@ mod spells;
 mod summary;
 mod time_to_event;
 
+pub use by_day::ByDay;
 pub use events::{Event, EventRef, Horizon, Timeline};
 pub use measure::measure_unit;
 pub use measured::{BandFinding, Entry, Finding, Measured, Outcome, Run, Waiting};
 pub use plan::{
-    CohortPlan, ContractPlan, ExclusionPlan, MarkRef, OutcomePlan, Plan, RowMark, SustainPlan, TablePlan, Test,
+    CohortPlan, ContractPlan, EntryWindow, ExclusionPlan, MarkRef, OutcomePlan, Plan, RowMark, SustainPlan, TablePlan,
+    Test,
 };
 pub use problem::PlanError;
 pub use summary::{Ratio, Summary, summarise};

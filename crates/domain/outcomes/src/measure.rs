@@ -6,7 +6,7 @@ use units::{Day, Period};
 use crate::entries::{Entered, entries};
 use crate::events::{Event, EventRef, Horizon, Timeline};
 use crate::measured::{Entry, Finding, Measured, Outcome, Run, Waiting, offset};
-use crate::plan::{ContractPlan, OutcomePlan, Test};
+use crate::plan::{ContractPlan, EntryWindow, OutcomePlan, Test};
 use crate::{binary, change, frequency, spells, time_to_event};
 
 /// Measures one unit's timeline by the rules of one contract, adding what is found to `measured`.
@@ -138,13 +138,14 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     fn of(outcome: &'a OutcomePlan, index: Day, timeline: &Timeline<'a>, horizon: &Horizon) -> View<'a> {
+        let EntryWindow { window, matures } = outcome.window_of(index);
         View {
             events: timeline.events,
             values: timeline.values,
             outcome,
             index,
-            window: outcome.window.period(index),
-            matures: outcome.window.matures(index),
+            window,
+            matures,
             seen: horizon.sees_until(outcome.mark.table),
             as_at: horizon.as_at,
         }

@@ -4,8 +4,9 @@ use contracts::{
     ChangeSize, Contract, DayCount, Decided, Direction, EntryRule, Expression, Measure, PaymentKind, Place, Schema,
     Selector, StartReading, Success, Unit, Window,
 };
-use units::{Every, Length, Period, Periods};
+use units::{Day, Every, Length, Period, Periods};
 
+use crate::by_day::ByDay;
 use crate::problem::PlanError;
 
 /// The most different marks on the rows of one table.
@@ -85,10 +86,12 @@ pub struct CohortPlan {
     pub bands: Vec<MarkRef>,
     /// Who is left out.
     pub exclusions: Vec<ExclusionPlan>,
+    /// The number of the stretch in which an entry of each day falls, for rules that count one entry a stretch.
+    pub stretches: ByDay<i32>,
 }
 
 /// A reason to be left out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ExclusionPlan {
     /// The event.
     pub mark: MarkRef,
@@ -96,6 +99,8 @@ pub struct ExclusionPlan {
     pub before: Option<Length>,
     /// How long from the day of entry on.
     pub after: Length,
+    /// The days on which it excludes an entry of each day.
+    pub days: ByDay<Period>,
 }
 
 /// What counts as a result.
@@ -111,6 +116,17 @@ pub struct OutcomePlan {
     pub decided: Decided,
     /// What is measured.
     pub test: Test,
+    /// The window of an entry of each day.
+    pub days: ByDay<EntryWindow>,
+}
+
+/// The days that count for one entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryWindow {
+    /// The window.
+    pub window: Period,
+    /// The first day on which everything about it is known.
+    pub matures: Day,
 }
 
 /// What is measured, without the words.
@@ -172,6 +188,35 @@ pub struct SustainPlan {
     pub up_to: u32,
 }
 
+impl CohortPlan {
+    /// The number of the stretch in which an entry on a day falls. Where all entries count, or only the first of all,
+    /// there is one.
+    pub fn stretch_of(&self, day: Day) -> i32 {
+        self.stretches.get(day, |day| match self.entry {
+            EntryRule::Every | EntryRule::First => 0,
+            EntryRule::FirstPerQuarter => self.quarters.number_of(day),
+            EntryRule::FirstPerYear => self.years.number_of(day),
+        })
+    }
+}
+
+impl ExclusionPlan {
+    /// The days on which its event excludes an entry on `day`.
+    pub fn around(&self, day: Day) -> Period {
+        self.days.get(day, |day| Period {
+            from: self.before.map_or(Day::MIN, |before| before.before(day)),
+            until: self.after.after(day),
+        })
+    }
+}
+
+impl OutcomePlan {
+    /// The days that count for an entry on `day`.
+    pub fn window_of(&self, day: Day) -> EntryWindow {
+        self.days.get(day, |day| EntryWindow { window: self.window.period(day), matures: self.window.matures(day) })
+    }
+}
+
 impl Plan {
     /// Plans the rules of a place.
     ///
@@ -202,9 +247,11 @@ impl Planner<'_> {
             let mut exclusions = Vec::new();
             for exclusion in &cohort.exclusions {
                 let mark = self.mark(&exclusion.selector)?;
-                exclusions.push(ExclusionPlan { mark, before: exclusion.before, after: exclusion.after });
+                let (before, after) = (exclusion.before, exclusion.after);
+                let plan = ExclusionPlan { mark, before, after, days: ByDay::default() };
+                exclusions.push(ExclusionPlan { days: ByDay::over(cohort.period, |day| plan.around(day)), ..plan });
             }
-            cohorts.push(CohortPlan {
+            let plan = CohortPlan {
                 unit: cohort.unit,
                 enters: self.mark(&cohort.enters)?,
                 period: cohort.period,
@@ -213,19 +260,24 @@ impl Planner<'_> {
                 years: contract.stretches(Every::Year),
                 bands,
                 exclusions,
-            });
+                stretches: ByDay::default(),
+            };
+            cohorts.push(CohortPlan { stretches: ByDay::over(cohort.period, |day| plan.stretch_of(day)), ..plan });
         }
         let mut outcomes = Vec::new();
         for outcome in &contract.outcomes {
             let mark = self.mark(outcome.measure.selector())?;
             let test = self.test(&outcome.measure, mark);
-            outcomes.push(OutcomePlan {
+            let plan = OutcomePlan {
                 cohort: outcome.cohort,
                 mark,
                 window: outcome.window,
                 decided: outcome.decided,
                 test,
-            });
+                days: ByDay::default(),
+            };
+            let entered = contract.cohorts[outcome.cohort].period;
+            outcomes.push(OutcomePlan { days: ByDay::over(entered, |day| plan.window_of(day)), ..plan });
         }
         Ok(ContractPlan { cohorts, outcomes, sustains: sustains(contract) })
     }

@@ -4,6 +4,7 @@ use contracts::{ChangeSize, DayCount, DayOne, Decided, Direction, EntryRule, Sta
 use proptest::prelude::*;
 use units::{Day, Every, Length, Period, Periods, Rate};
 
+use crate::by_day::ByDay;
 use crate::plan::{CohortPlan, ContractPlan, ExclusionPlan, MarkRef, OutcomePlan, SustainPlan, Test};
 use crate::{BandFinding, Event, EventRef, Finding, Horizon, Measured, Timeline, Waiting, measure_unit};
 
@@ -70,13 +71,14 @@ fn cohort(entry: EntryRule) -> CohortPlan {
         years: periods(Every::Year),
         bands: Vec::new(),
         exclusions: Vec::new(),
+        stretches: ByDay::default(),
     }
 }
 
 fn outcome(test: Test, within: &str) -> OutcomePlan {
     let window =
         Window { after: Length::ZERO, within: length(within), day_one: DayOne::Counts, known_within: Length::ZERO };
-    OutcomePlan { cohort: 0, mark: mark('b'), window, decided: Decided::AtMaturity, test }
+    OutcomePlan { cohort: 0, mark: mark('b'), window, decided: Decided::AtMaturity, test, days: ByDay::default() }
 }
 
 fn plan(cohort: CohortPlan, outcomes: Vec<OutcomePlan>) -> ContractPlan {
@@ -136,8 +138,12 @@ fn of_two_entries_on_one_day_the_earlier_row_counts() {
 #[test]
 fn exclusions_keep_an_event_from_being_an_entry() {
     let mut rules = cohort(EntryRule::First);
-    rules.exclusions =
-        vec![ExclusionPlan { mark: mark('x'), before: Some(length("12 months")), after: length("30 days") }];
+    rules.exclusions = vec![ExclusionPlan {
+        mark: mark('x'),
+        before: Some(length("12 months")),
+        after: length("30 days"),
+        days: ByDay::default(),
+    }];
     let plan = plan(rules, vec![]);
     let entry = |text| {
         let measured = measure(&plan, text, "2030-12-31", "2030-12-31");
@@ -395,5 +401,17 @@ proptest! {
         if !matches!(first, Finding::Immature { .. }) {
             prop_assert_eq!(first, second);
         }
+    }
+}
+
+/// What is worked out once for every day is what is worked out as it comes.
+#[test]
+fn a_table_of_days_says_the_same() {
+    let rule = outcome(Test::Binary { success: Success::Event, times: 1 }, "13 months");
+    let entered = Period { from: day("2027-12-01"), until: day("2028-03-02") };
+    let tabled = OutcomePlan { days: ByDay::over(entered, |day| rule.window_of(day)), ..rule.clone() };
+    for number in -3..100 {
+        let day = entered.from.plus_days(number);
+        assert_eq!(tabled.window_of(day), rule.window_of(day), "{day}");
     }
 }
