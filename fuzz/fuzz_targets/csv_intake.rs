@@ -130,11 +130,13 @@ fn problems(report: &Report) -> Vec<(Option<&str>, &str, &str)> {
 }
 
 /// The same rows in the opposite order and with quotes around every cell, as the `csv` crate reads and writes them.
-/// Nothing if the file is not read at all, or has a quote that is not closed.
+/// Nothing if the file is not read at all, has a quote that is not closed, or so many zeros that the quotes could decide
+/// whether it is taken for UTF-16.
 fn rewrite_upside_down(bytes: &[u8], report: &Report) -> Option<Vec<u8>> {
     let delivery = table(report).deliveries.first()?;
     let is_open = |problem: &intake::Problem| problem.code == "row::unclosed-quote";
-    if delivery.problems.iter().any(is_open) || !delivery.more_problems.is_empty() {
+    let zeros = bytes.iter().filter(|byte| **byte == 0).count();
+    if delivery.problems.iter().any(is_open) || !delivery.more_problems.is_empty() || zeros * 10 > bytes.len() {
         return None;
     }
     let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(bytes);

@@ -1,7 +1,9 @@
 //! What is read of an arranged table: the unit, the days, the marks of the rules, and the numbers that are scored.
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, new_null_array};
-use datafusion::arrow::datatypes::{DataType, Date32Type, Decimal128Type, UInt16Type, UInt32Type};
+use datafusion::arrow::array::{
+    Array, AsArray, Date32Array, Decimal128Array, PrimitiveArray, RecordBatch, UInt16Array, UInt32Array,
+};
+use datafusion::arrow::datatypes::{ArrowPrimitiveType, DataType, Date32Type, UInt16Type, UInt32Type};
 use datafusion::common::ScalarValue;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::logical_expr::{Expr, Operator, binary_expr, cast, lit};
@@ -79,33 +81,28 @@ fn value_name(number: usize) -> String {
 /// A batch of scanned rows, column by column, ready to be walked through.
 pub(crate) struct Scanned {
     pub len: usize,
-    units: ArrayRef,
-    files: ArrayRef,
-    rows: ArrayRef,
-    days: ArrayRef,
-    ends: Option<ArrayRef>,
-    knowns: Option<ArrayRef>,
-    persons: Option<ArrayRef>,
-    member_from: Option<ArrayRef>,
-    member_until: Option<ArrayRef>,
+    units: UInt32Array,
+    files: UInt16Array,
+    rows: UInt32Array,
+    days: Date32Array,
+    ends: Option<Date32Array>,
+    knowns: Option<Date32Array>,
+    persons: Option<UInt32Array>,
+    member_from: Option<Date32Array>,
+    member_until: Option<Date32Array>,
     pub marks: Vec<u128>,
-    values: Vec<ArrayRef>,
+    values: Vec<Decimal128Array>,
 }
 
 impl Scanned {
     /// Takes a batch apart.
     pub fn of(batch: &RecordBatch, plan: &TablePlan) -> Result<Scanned, EngineError> {
-        let named = |name: &str| batch.column_by_name(name).cloned();
-        let needed = |name: &str, kind: &DataType| {
-            named(name)
-                .filter(|column| column.data_type() == kind)
-                .ok_or_else(|| EngineError::Column { column: name.to_string() })
-        };
         let len = batch.num_rows();
         let mut marks = vec![0_u128; len];
         for number in 0..plan.marks.len() {
-            let column = needed(&mark_name(number), &DataType::Boolean)?;
-            let truth = column.as_boolean();
+            let name = mark_name(number);
+            let column = batch.column_by_name(&name).and_then(|column| column.as_boolean_opt());
+            let truth = column.ok_or(EngineError::Column { column: name })?;
             let bit = 1_u128 << number;
             // Unknown is not true: the bits of empty values are masked out.
             let set = match truth.nulls() {
@@ -116,19 +113,19 @@ impl Scanned {
                 marks[at] |= bit;
             }
         }
-        let values = (0..plan.values.len())
-            .map(|number| named(&value_name(number)).unwrap_or_else(|| new_null_array(&SCORE, len)));
+        let nothing = || Decimal128Array::from(vec![None; len]);
+        let values = (0..plan.values.len()).map(|number| optional(batch, &value_name(number)).unwrap_or_else(nothing));
         Ok(Scanned {
             len,
-            units: needed(columns::UNIT, &DataType::UInt32)?,
-            files: needed(columns::FILE, &DataType::UInt16)?,
-            rows: needed(columns::ROW, &DataType::UInt32)?,
-            days: needed(columns::DAY, &DataType::Date32)?,
-            ends: named(columns::END),
-            knowns: named(columns::KNOWN),
-            persons: named(columns::PERSON),
-            member_from: named(columns::MEMBER_FROM),
-            member_until: named(columns::MEMBER_UNTIL),
+            units: needed::<UInt32Type>(batch, columns::UNIT)?,
+            files: needed::<UInt16Type>(batch, columns::FILE)?,
+            rows: needed::<UInt32Type>(batch, columns::ROW)?,
+            days: needed::<Date32Type>(batch, columns::DAY)?,
+            ends: optional::<Date32Type>(batch, columns::END),
+            knowns: optional::<Date32Type>(batch, columns::KNOWN),
+            persons: optional::<UInt32Type>(batch, columns::PERSON),
+            member_from: optional::<Date32Type>(batch, columns::MEMBER_FROM),
+            member_until: optional::<Date32Type>(batch, columns::MEMBER_UNTIL),
             marks,
             values: values.collect(),
         })
@@ -136,22 +133,22 @@ impl Scanned {
 
     /// The units of all rows.
     pub fn units(&self) -> &[u32] {
-        self.units.as_primitive::<UInt32Type>().values()
+        self.units.values()
     }
 
     /// The file of a row.
     pub fn file(&self, at: usize) -> u16 {
-        self.files.as_primitive::<UInt16Type>().value(at)
+        self.files.value(at)
     }
 
     /// The row's number in its file.
     pub fn row(&self, at: usize) -> u32 {
-        self.rows.as_primitive::<UInt32Type>().value(at)
+        self.rows.value(at)
     }
 
     /// The row's day.
     pub fn day(&self, at: usize) -> Day {
-        Day::from_epoch_days(self.days.as_primitive::<Date32Type>().value(at))
+        Day::from_epoch_days(self.days.value(at))
     }
 
     /// The last day of the row's spell, if it has one.
@@ -171,7 +168,7 @@ impl Scanned {
 
     /// The row's person, where the unit is a household.
     pub fn person(&self, at: usize) -> Option<u32> {
-        self.persons.as_ref().map(|persons| persons.as_primitive::<UInt32Type>().value(at))
+        self.persons.as_ref().map(|persons| persons.value(at))
     }
 
     /// The first day of that person's membership.
@@ -186,14 +183,20 @@ impl Scanned {
 
     /// The row's numbers.
     pub fn values(&self, at: usize) -> impl Iterator<Item = Option<i128>> + '_ {
-        self.values.iter().map(move |column| {
-            let numbers = column.as_primitive::<Decimal128Type>();
-            (!numbers.is_null(at)).then(|| numbers.value(at))
-        })
+        self.values.iter().map(move |numbers| (!numbers.is_null(at)).then(|| numbers.value(at)))
     }
 }
 
-fn date(column: Option<&ArrayRef>, at: usize) -> Option<Day> {
-    let dates = column?.as_primitive::<Date32Type>();
+/// A column of a type, taken out of its batch once, so that no row asks for the type again.
+fn optional<T: ArrowPrimitiveType>(batch: &RecordBatch, name: &str) -> Option<PrimitiveArray<T>> {
+    batch.column_by_name(name)?.as_primitive_opt::<T>().cloned()
+}
+
+fn needed<T: ArrowPrimitiveType>(batch: &RecordBatch, name: &str) -> Result<PrimitiveArray<T>, EngineError> {
+    optional(batch, name).ok_or_else(|| EngineError::Column { column: name.to_string() })
+}
+
+fn date(column: Option<&Date32Array>, at: usize) -> Option<Day> {
+    let dates = column?;
     (!dates.is_null(at)).then(|| Day::from_epoch_days(dates.value(at)))
 }

@@ -51,13 +51,20 @@ pub(crate) fn verdict(
 }
 
 fn enough(change: i128, from: i128, at_least: ChangeSize) -> bool {
-    let wide = |rate: units::Rate| {
-        let ratio = rate.ratio();
-        Ratio::new_raw(i128::from(*ratio.numer()), i128::from(*ratio.denom()))
-    };
     match at_least {
-        ChangeSize::Points(points) => Ratio::new(change, SCALE) >= wide(points),
+        ChangeSize::Points(points) => is_at_least(change, SCALE, points),
         // A part of nothing is nothing, so a score that starts at nothing cannot improve by a part of itself.
-        ChangeSize::Part(part) => from > 0 && Ratio::new(change, from) >= wide(part),
+        ChangeSize::Part(part) => from > 0 && is_at_least(change, from, part),
+    }
+}
+
+/// Whether `part / of` is at least `rate`; `of` is above 0. Multiplied crosswise, which needs no reduced fraction; by
+/// fractions where the products do not fit.
+fn is_at_least(part: i128, of: i128, rate: units::Rate) -> bool {
+    let ratio = rate.ratio();
+    let (numer, denom) = (i128::from(*ratio.numer()), i128::from(*ratio.denom()));
+    match (part.checked_mul(denom), of.checked_mul(numer)) {
+        (Some(part), Some(needed)) => part >= needed,
+        _ => Ratio::new(part, of) >= Ratio::new_raw(numer, denom),
     }
 }
