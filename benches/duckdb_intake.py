@@ -32,6 +32,16 @@ def column(field):
     return f"TRY_CAST(trim({name}) AS {TYPES.get(kind, 'VARCHAR')}) AS {name}"
 
 
+def in_utf8(path, encoding):
+    """DuckDB reads Windows-1252 only with an extension that is not in the package, so such a file is written again."""
+    if encoding in ("utf-8", "utf8"):
+        return path
+    again = f"{into}/{os.path.basename(path)}"
+    with open(path, encoding=encoding, newline="") as old, open(again, "w", encoding="utf-8", newline="") as new:
+        shutil.copyfileobj(old, new, 1 << 20)
+    return again
+
+
 for source in sorted(os.listdir(f"{place}/sources")):
     folder = f"{place}/sources/{source}"
     with open(f"{folder}/datapackage.json", encoding="utf-8") as file:
@@ -47,12 +57,11 @@ for source in sorted(os.listdir(f"{place}/sources")):
         encoding = resource.get("encoding", "utf-8").lower()
         fields = schema["fields"]
         names = ", ".join(f"'{field['name']}': 'VARCHAR'" for field in fields)
-        files = ", ".join(f"'{folder}/{path}'" for path in paths)
+        files = ", ".join(f"'{in_utf8(f'{folder}/{path}', encoding)}'" for path in paths)
         order = ", ".join(f'"{field["name"]}"' for field in fields[:3])
-        options = "" if encoding in ("utf-8", "utf8") else ", encoding = 'latin-1'"
         con.execute(
             f"""COPY (SELECT {", ".join(column(field) for field in fields)}
             FROM read_csv([{files}], header = true, delim = '{delimiter}', columns = {{{names}}},
-                          ignore_errors = true, null_padding = true{options}) ORDER BY {order})
+                          ignore_errors = true, null_padding = true) ORDER BY {order})
             TO '{into}/{source}-{resource["name"]}.parquet' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"""
         )

@@ -111,7 +111,13 @@ impl Numbers {
     ) -> Result<Numbers, RunError> {
         match Numbers::find(people, ready, previous) {
             Some(found) => Ok(found),
-            None => Numbers::keep(people, ready, previous, &link(people, &ready.loaded.model, progress)?),
+            None => {
+                let links = link(people, &ready.loaded.model, progress)?;
+                progress.begin("Numbering people", None);
+                let numbers = Numbers::keep(people, ready, previous, &links);
+                progress.end();
+                numbers
+            }
         }
     }
 
@@ -203,7 +209,10 @@ fn made_from(people: &People, ready: Ready<'_>) -> String {
 
 /// Links everyone.
 pub(crate) fn link(people: &People, model: &Model, progress: &dyn Progress) -> Result<Links, RunError> {
-    let read = people.read()?;
+    progress.begin("Reading identities", None);
+    let read = people.read();
+    progress.end();
+    let read = read?;
     let tick = progress.begin("Linking people: pairs compared", None);
     // Linkage tells how far it has come, progress wants to know what has been added.
     let told = Cell::new(0);

@@ -118,6 +118,7 @@ pub(crate) async fn settle_on(
     let pricing = price_place(ready.place, &measured, as_at, Selection::ALL);
     progress.end();
     must_fit(&pricing.lines)?;
+    progress.begin("Funding", None);
     let journal = journal_as_at(&books.journal, as_at)?;
     let funded = fund_place(ready.place, &pricing.lines, &posted(&journal));
     let inputs = inputs(ready, &evidence)?;
@@ -127,6 +128,7 @@ pub(crate) async fn settle_on(
     let mut settlement = settlement_of(&computed, as_at);
     let run = run_id(as_at, &inputs, &books, &evidence, &settlement)?;
     settlement.run = run.to_string();
+    progress.end();
     let transfers = transfers(ready.place, &books, &journal, &funded, as_at, &run)?;
     let record = record(ready, as_at, run, &books, inputs, &settlement, &evidence)?;
     Ok(Settled { settlement, transfers, measured, pricing, evidence, record })
