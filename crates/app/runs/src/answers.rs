@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use contracts::{Cohort, Contract, Place, Unit};
 use funding::{FundedLine, FundedPlace, Part};
+use ledger::Journal;
 use outcomes::{CohortPlan, Measured, Plan, Waiting};
 use pricing::{Claim, Line, OverlapFinding, PlacePricing, Status, Step, Treatment};
 use units::{Day, Pence, PersonNo};
 
 use crate::evidence::Evidence;
-use crate::ledger_accounts::contract_of;
+use crate::ledger_accounts::{contract_of, provider_of};
 use crate::settlement::{
     ClaimAnswer, CohortAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer,
     StepAnswer, WaitingAnswer,
@@ -23,13 +24,25 @@ pub(crate) struct Computed<'a> {
     pub measured: &'a Measured,
     pub pricing: &'a PlacePricing,
     pub funded: &'a FundedPlace,
+    /// What was posted before.
+    pub journal: &'a Journal,
 }
 
 /// The answer to "what is due?", without the run's id, which comes from it.
 pub(crate) fn settlement_of(computed: &Computed<'_>, as_at: Day) -> Settlement {
     let Computed { place, evidence, measured, pricing, funded, .. } = *computed;
-    let contracts: Vec<ContractSettlement> =
+    let mut contracts: Vec<ContractSettlement> =
         (0..place.contracts.len()).map(|number| contract_answer(computed, number)).collect();
+    let mut problems = problems(pricing, funded, &evidence.report);
+    for contract in gone_contracts(computed) {
+        problems.push(ProblemAnswer {
+            code: "settle::contract-gone".into(),
+            about: contract.contract.clone(),
+            message: "this contract is no longer in the place, so what was posted for it goes back".into(),
+            help: "put its folder back under the name it had; a contract that has ended stays in the place".into(),
+        });
+        contracts.push(contract);
+    }
     Settlement {
         place: place.name.to_string(),
         title: place.title.clone(),
@@ -38,15 +51,52 @@ pub(crate) fn settlement_of(computed: &Computed<'_>, as_at: Day) -> Settlement {
         due_pence: contracts.iter().map(|contract| contract.due_pence).sum(),
         contracts,
         overlaps: pricing.overlaps.iter().map(|finding| overlap_answer(place, measured, pricing, finding)).collect(),
-        problems: problems(pricing, funded, &evidence.report),
+        problems,
     }
+}
+
+/// Contracts that have lines in the ledger and are no longer in the place.
+fn gone_contracts(computed: &Computed<'_>) -> Vec<ContractSettlement> {
+    let mut gone: BTreeMap<&str, Vec<&FundedLine>> = BTreeMap::new();
+    for share in &computed.funded.lines {
+        if contract_of(computed.place, &share.line).is_none() {
+            gone.entry(share.line.split('/').next().unwrap_or_default()).or_default().push(share);
+        }
+    }
+    let answer = |(name, shares): (&str, Vec<&FundedLine>)| {
+        let posted =
+            shares.first().and_then(|share| share.line.parse().ok()).map(|line| computed.journal.positions_of(&line));
+        let provider = posted.iter().flatten().find_map(provider_of).unwrap_or_default().to_string();
+        let lines: Vec<LineAnswer> = shares.iter().map(|share| gone_line(None, share)).collect();
+        ContractSettlement {
+            contract: name.to_string(),
+            title: "no longer in the place".to_string(),
+            provider,
+            cohorts: Vec::new(),
+            due_pence: lines.iter().map(|line| line.due_pence).sum(),
+            lines,
+            shares: due_shares(shares.into_iter()),
+            waiting: Vec::new(),
+        }
+    };
+    gone.into_iter().map(answer).collect()
+}
+
+/// What each pot pays of some lines now, without zeros.
+fn due_shares<'a>(lines: impl Iterator<Item = &'a FundedLine>) -> Vec<ShareAnswer> {
+    let mut due: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for part in lines.flat_map(|line| &line.due_parts) {
+        *due.entry((part.funder.to_string(), part.pot.to_string())).or_default() += part.amount.get();
+    }
+    let shares = due.into_iter().filter(|(_, amount)| *amount != 0);
+    shares.map(|((funder, pot), amount_pence)| ShareAnswer { funder, pot, amount_pence }).collect()
 }
 
 fn contract_answer(computed: &Computed<'_>, number: usize) -> ContractSettlement {
     let Computed { place, pricing, funded, .. } = *computed;
     let contract = &place.contracts[number];
     let mut lines = Vec::new();
-    let mut due: BTreeMap<(String, String), i64> = BTreeMap::new();
+    let mut mine: Vec<&FundedLine> = Vec::new();
     // Funding keeps the order of the lines and puts those that are no longer there behind them.
     for (at, share) in funded.lines.iter().enumerate() {
         let line = pricing.lines.get(at);
@@ -57,12 +107,10 @@ fn contract_answer(computed: &Computed<'_>, number: usize) -> ContractSettlement
         if !is_mine {
             continue;
         }
-        for part in &share.due_parts {
-            *due.entry((part.funder.to_string(), part.pot.to_string())).or_default() += part.amount.get();
-        }
+        mine.push(share);
         lines.push(match line {
             Some(line) => line_answer(place, line, share),
-            None => gone(contract, share),
+            None => gone_line(Some(contract), share),
         });
     }
     let waiting = pricing.waiting.iter().filter(|waiting| waiting.contract == number).map(|waiting| WaitingAnswer {
@@ -83,11 +131,7 @@ fn contract_answer(computed: &Computed<'_>, number: usize) -> ContractSettlement
         cohorts: cohorts(computed, number),
         due_pence: lines.iter().map(|line| line.due_pence).sum(),
         lines,
-        shares: due
-            .into_iter()
-            .filter(|(_, amount)| *amount != 0)
-            .map(|((funder, pot), amount_pence)| ShareAnswer { funder, pot, amount_pence })
-            .collect(),
+        shares: due_shares(mine.into_iter()),
         waiting: waiting.collect(),
     }
 }
@@ -148,10 +192,10 @@ fn line_answer(place: &Place, line: &Line, funded: &FundedLine) -> LineAnswer {
 const HELD: &str = "held";
 
 /// A line that was posted and is no longer there: it is withdrawn, or held where a refusal may be the reason.
-fn gone(contract: &Contract, funded: &FundedLine) -> LineAnswer {
+fn gone_line(contract: Option<&Contract>, funded: &FundedLine) -> LineAnswer {
     let name = funded.line.split('/').nth(1).unwrap_or_default();
-    // The payment may no longer be in the contract; then its name is all that is known.
-    let payment = contract.payments.iter().find(|payment| payment.name.as_str() == name);
+    // Contract and payment may no longer be there; then a name is all that is known.
+    let payment = contract.and_then(|contract| contract.payments.iter().find(|payment| payment.name.as_str() == name));
     LineAnswer {
         line: funded.line.clone(),
         payment: name.to_string(),
@@ -255,7 +299,7 @@ fn problems(pricing: &PlacePricing, funded: &FundedPlace, report: &intake::Repor
     for problem in &funded.problems {
         problems.push(ProblemAnswer {
             code: problem.code().to_string(),
-            about: problem.line().to_string(),
+            about: problem.about().to_string(),
             message: problem.to_string(),
             help: problem.help().to_string(),
         });

@@ -106,6 +106,18 @@ pub enum RunError {
         /// The day of the latest posting.
         last: Day,
     },
+    /// A contract names another provider than the one to whom its lines were posted.
+    #[error(
+        "what was posted for `{contract}` is owed to `{posted}`, and the contract now names `{now}` as its provider"
+    )]
+    ProviderChanged {
+        /// The contract.
+        contract: String,
+        /// The provider that was paid.
+        posted: String,
+        /// The provider of the contract.
+        now: String,
+    },
     /// A contract that is not in the place.
     #[error("there is no contract `{asked}`{}", suggestion(.nearest, .known))]
     UnknownContract {
@@ -196,6 +208,10 @@ impl RunError {
             RunError::BackInTime { last, .. } => {
                 format!("post as at {last} or later, or leave `--post` out to see what was due then")
             }
+            RunError::ProviderChanged { posted, .. } => format!(
+                "what one provider has earned is not another's: give the new provider a contract of its own, beside that \
+                 of `{posted}`, and end the old one"
+            ),
             RunError::UnknownLine { .. } => {
                 "`purse settle --lines` lists the lines; a person's number is written like p-000012".into()
             }

@@ -80,6 +80,34 @@ pub(crate) fn wanted(place: &Place, journal: &Journal, lines: &[FundedLine]) -> 
     Ok(wanted)
 }
 
+/// Refuses a contract that names another provider than the one to whom its lines were posted: the difference would be
+/// taken from the one and given to the other, though nothing has changed in what was earned.
+///
+/// # Errors
+///
+/// [`RunError::ProviderChanged`].
+pub(crate) fn providers_stay(place: &Place, journal: &Journal) -> Result<(), RunError> {
+    for position in journal.positions() {
+        let Some(contract) = contract_of(place, position.reference.as_str()) else { continue };
+        if let Some(posted) = provider_of(&position).filter(|posted| *posted != contract.provider.as_str()) {
+            return Err(RunError::ProviderChanged {
+                contract: contract.name.to_string(),
+                posted: posted.to_string(),
+                now: contract.provider.to_string(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The provider to whom a position is owed.
+pub(crate) fn provider_of(position: &Position) -> Option<&str> {
+    match position.credit.segments().collect::<Vec<_>>()[..] {
+        ["providers", provider, _] => Some(provider),
+        _ => None,
+    }
+}
+
 /// The contract of a line: its reference begins with it.
 pub(crate) fn contract_of<'a>(place: &'a Place, line: &str) -> Option<&'a Contract> {
     place.contract(line.split('/').next()?)

@@ -18,7 +18,7 @@ use crate::digest::digest_of;
 use crate::error::RunError;
 use crate::evidence::{Evidence, embedded, gather, make_folder};
 use crate::kept::Kept;
-use crate::ledger_accounts::{journal_as_at, posted, wanted};
+use crate::ledger_accounts::{journal_as_at, posted, providers_stay, wanted};
 use crate::loaded::{Loaded, Ready};
 use crate::progress::Progress;
 use crate::settlement::Settlement;
@@ -120,11 +120,19 @@ pub(crate) async fn settle_on(
     must_fit(&pricing.lines)?;
     progress.begin("Funding", None);
     let journal = journal_as_at(&books.journal, as_at)?;
+    providers_stay(ready.place, &journal)?;
     let funded = fund_place(ready.place, &pricing.lines, &posted(&journal));
     let inputs = inputs(ready, &evidence)?;
     let place = ready.place;
-    let computed =
-        Computed { place, plan: &plan, evidence: &evidence, measured: &measured, pricing: &pricing, funded: &funded };
+    let computed = Computed {
+        place,
+        plan: &plan,
+        evidence: &evidence,
+        measured: &measured,
+        pricing: &pricing,
+        funded: &funded,
+        journal: &journal,
+    };
     let mut settlement = settlement_of(&computed, as_at);
     let run = run_id(as_at, &inputs, &books, &evidence, &settlement)?;
     settlement.run = run.to_string();

@@ -88,7 +88,22 @@ pub fn fund_place(place: &Place, lines: &[Line], posted: &Posted) -> FundedPlace
         };
         funded.lines.push(line);
     }
+    funded.problems.extend(overdrawn(place, &funded.lines));
     funded
+}
+
+/// Pots that have paid more than their limits: a limit was lowered below what had been posted.
+fn overdrawn(place: &Place, lines: &[FundedLine]) -> Vec<FundingError> {
+    let mut found = Vec::new();
+    for pot in &place.pots {
+        let parts = lines.iter().flat_map(|line| &line.parts).filter(|part| part.pot == pot.name);
+        // What does not fit is above every limit; no ledger holds it.
+        let paid = Pence::total(parts.map(|part| part.amount)).unwrap_or(Pence::new(i64::MAX));
+        if let Some(limit) = pot.limit.filter(|limit| paid > *limit) {
+            found.push(FundingError::PotOverdrawn { pot: pot.name.clone(), paid, limit });
+        }
+    }
+    found
 }
 
 impl FundedPlace {

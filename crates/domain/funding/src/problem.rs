@@ -28,6 +28,16 @@ pub enum FundingError {
         /// Whose pots are used up.
         funders: Vec<Name>,
     },
+    /// A pot has paid more than its limit allows today.
+    #[error("it has paid {paid}, which is more than its limit of {limit}")]
+    PotOverdrawn {
+        /// The pot.
+        pot: Name,
+        /// What it has paid.
+        paid: Pence,
+        /// Its limit.
+        limit: Pence,
+    },
     /// The shares cannot be allotted.
     #[error("line {line} cannot be split: {why}")]
     Allotment {
@@ -52,9 +62,10 @@ impl FundingError {
         self.into()
     }
 
-    /// The line it is about.
-    pub fn line(&self) -> &str {
+    /// The line or pot it is about.
+    pub fn about(&self) -> &str {
         match self {
+            FundingError::PotOverdrawn { pot, .. } => pot.as_str(),
             FundingError::Held { line, .. }
             | FundingError::PotsEmpty { line, .. }
             | FundingError::Allotment { line, .. }
@@ -69,6 +80,9 @@ impl FundingError {
             FundingError::PotsEmpty { .. } => {
                 "raise a pot's limit or change its days, add a pot, or agree in `over_cap` who pays then; it is then due at \
                  the next settlement"
+            }
+            FundingError::PotOverdrawn { .. } => {
+                "nothing that was posted is taken back for it; raise the limit, or move the money outside this ledger"
             }
             FundingError::Allotment { .. } => "shares must be positive and make 100%",
             FundingError::Overflow { .. } => "check the amounts: a sum is above £92 quadrillion",
