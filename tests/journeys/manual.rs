@@ -244,6 +244,11 @@ fn fits(transcript: &[String], found: &[String]) -> bool {
 
 /// The transcript with the lines that are printed now; none if those that were kept cannot be told among them.
 fn mended(transcript: &[String], found: &[String]) -> Option<Vec<String>> {
+    // A command that used to do something and now ends with an error is not to be published as it is.
+    let fails = |lines: &[String]| lines.iter().any(|line| line.starts_with("error: "));
+    if fails(found) && !fails(transcript) {
+        return None;
+    }
     if !transcript.iter().any(|line| line == LEFT_OUT) {
         return Some(found.to_vec());
     }

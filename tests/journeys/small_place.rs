@@ -107,6 +107,54 @@ fn a_later_settlement_cannot_be_followed_by_an_earlier_one() {
     assert!(refused.error.contains("the ledger has postings as at 2027-10-31"), "{}", refused.error);
 }
 
+/// Two places in one ledger would each take back what the other has posted.
+#[test]
+fn a_ledger_is_one_place_s_own() {
+    let (ours, theirs) = (TestPlace::new(), TestPlace::new());
+    let store = ours.path.join("store");
+    let store = crate::harness::text(&store);
+    theirs.replace("place.toml", "name = \"our-place\"", "name = \"their-place\"");
+    ours.out(&["settle", "--as-at", "2027-10-31", "--post", "--store", store]);
+    let refused = theirs.purse(&["settle", "--as-at", "2027-10-31", "--post", "--store", store]);
+    assert_eq!(refused.code, 2);
+    let why = format!("the ledger in {store} is that of the place `our-place`, and this is `their-place`");
+    assert!(refused.error.contains(&why), "{}", refused.error);
+}
+
+/// A condition of the greatest length is walked through to its end.
+#[test]
+fn a_long_condition_is_evaluated() {
+    let place = TestPlace::new();
+    let all: Vec<String> = (0..240).map(|score| format!("score = {score}")).collect();
+    let condition = all.join(" OR ");
+    assert!(condition.len() < 4_000);
+    place.replace("contracts/first/contract.toml", "score >= 10", &condition);
+    let settlement = place.json(&["settle", "--as-at", "2027-10-31"]);
+    assert!(settlement["due_pence"].as_i64() > Some(60_000_00), "{settlement:#}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let place = TestPlace::new();
+    let full = std::fs::File::create("/dev/full").expect("a device that is always full");
+    let path = crate::harness::text(&place.path);
+    let mut command = crate::harness::command(&["settle", path, "--as-at", "2027-10-31", "--format", "json"]);
+    let ran = crate::harness::ran(command.stdout(full).output().expect("it runs"));
+    assert_eq!(ran.code, 2);
+    assert!(ran.error.contains("not all of the output could be written"), "{}", ran.error);
+}
+
+/// A file that cannot be read is in the list that goes to the agency.
+#[test]
+fn a_file_that_cannot_be_read_is_among_the_problems() {
+    let place = TestPlace::new();
+    std::fs::remove_file(place.path.join("sources/agency/reviews-2027-10-05.csv")).expect("it was there");
+    let listed = place.out(&["intake", "--as-at", "2027-10-31", "--format", "csv"]);
+    let row = "sources/agency/reviews-2027-10-05.csv,,,the whole file,the file is not there";
+    assert!(listed.lines().nth(1).is_some_and(|line| line.starts_with(row)), "{listed}");
+}
+
 #[test]
 fn every_command_has_help_with_an_example() {
     let commands = ["new", "check", "test", "intake", "link", "measure", "settle", "statement", "explain", "replay"];

@@ -1,6 +1,7 @@
 //! Where the program speaks: what goes to which stream, how wide, in which colours.
 
 use std::io::{IsTerminal, Write};
+use std::sync::OnceLock;
 
 use report::{Look, diagnostic_answers, render_diagnostics};
 use runs::{Loaded, RunError};
@@ -20,6 +21,7 @@ pub struct Terminal {
     width: usize,
     out_colour: bool,
     error_colour: bool,
+    unwritten: OnceLock<String>,
 }
 
 impl Terminal {
@@ -39,6 +41,7 @@ impl Terminal {
             width,
             out_colour: colour(std::io::stdout().is_terminal()),
             error_colour: colour(std::io::stderr().is_terminal()),
+            unwritten: OnceLock::new(),
         }
     }
 
@@ -54,8 +57,18 @@ impl Terminal {
 
     /// Prints data.
     pub fn print(&self, text: &str) {
-        // Whoever reads may have stopped reading, as `head` does; that is no error of ours.
-        let _ = std::io::stdout().write_all(text.as_bytes());
+        let mut out = std::io::stdout().lock();
+        if let Err(why) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            // Whoever reads may have stopped reading, as `head` does; that is no error of ours.
+            if why.kind() != std::io::ErrorKind::BrokenPipe {
+                let _ = self.unwritten.set(why.to_string());
+            }
+        }
+    }
+
+    /// Why output could not be written, if it could not.
+    pub fn unwritten(&self) -> Option<&str> {
+        self.unwritten.get().map(String::as_str)
     }
 
     /// Prints data as JSON.

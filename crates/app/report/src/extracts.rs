@@ -33,7 +33,7 @@ pub fn intake_text(report: &Report, width: usize) -> String {
     text
 }
 
-/// Every problem of a row, for other programs.
+/// Every file that cannot be read and every problem of a row, for other programs.
 pub fn intake_csv(report: &Report) -> String {
     let mut grid = Grid::new()
         .text("File", "file")
@@ -45,6 +45,18 @@ pub fn intake_csv(report: &Report) -> String {
         .text("Released", "released")
         .text("Code", "code");
     for (source, table) in tables(report) {
+        for failure in &table.failures {
+            grid.row(vec![
+                Cell::text(path(source, &failure.file)),
+                Cell::Empty,
+                Cell::Empty,
+                Cell::text("the whole file"),
+                Cell::text(&failure.message),
+                Cell::text(&failure.remedy),
+                Cell::Empty,
+                Cell::text(&failure.code),
+            ]);
+        }
         for delivery in &table.deliveries {
             for problem in &delivery.problems {
                 let released = delivery.released.iter().find(|release| release.row == problem.row);

@@ -106,6 +106,22 @@ pub enum RunError {
         /// The day of the latest posting.
         last: Day,
     },
+    /// A ledger of another place.
+    #[error("the ledger in {} is that of the place `{theirs}`, and this is `{ours}`", store.display())]
+    OtherPlace {
+        /// The store.
+        store: PathBuf,
+        /// The place whose ledger it is.
+        theirs: String,
+        /// This place.
+        ours: String,
+    },
+    /// A store in a folder that holds something else.
+    #[error("{} cannot be the store: it is a folder of the place itself", path.display())]
+    StoreInTheWay {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A contract names another provider than the one to whom its lines were posted.
     #[error(
         "what was posted for `{contract}` is owed to `{posted}`, and the contract now names `{now}` as its provider"
@@ -207,6 +223,13 @@ impl RunError {
             RunError::TooLarge { .. } => "check its price, and the amounts of the contract".into(),
             RunError::BackInTime { last, .. } => {
                 format!("post as at {last} or later, or leave `--post` out to see what was due then")
+            }
+            RunError::OtherPlace { .. } => {
+                "name the right store with --store or `store` in place.toml; or give the place the name it had".into()
+            }
+            RunError::StoreInTheWay { .. } => {
+                "results are kept in a folder of their own, such as `.purse`, which holds identities and is not shared"
+                    .into()
             }
             RunError::ProviderChanged { posted, .. } => format!(
                 "what one provider has earned is not another's: give the new provider a contract of its own, beside that \

@@ -92,6 +92,7 @@ pub(crate) async fn gather_from(
 
 /// Reads all extracts that were received by a day.
 pub(crate) fn take_in(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<intake::Report, RunError> {
+    make_folder(&loaded.store)?;
     let folder = EvidenceFolder { root: loaded.store.clone() };
     let total = intake::bytes_to_read(&loaded.sources, as_at);
     let tick = progress.begin("Reading extracts", Some(total));
@@ -108,8 +109,12 @@ pub(crate) fn embedded(store: &Path) -> Result<Embedded, RunError> {
     Ok(Embedded::new(Limits { threads, memory_bytes_max: 1_500_000_000 }, &spill)?)
 }
 
+/// Makes a folder of the store. Identities lie in it, so nobody else may look into what is made here.
 pub(crate) fn make_folder(path: &Path) -> Result<(), RunError> {
-    fs::create_dir_all(path).map_err(|why| RunError::File { path: path.to_path_buf(), why })
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path).map_err(|why| RunError::File { path: path.to_path_buf(), why })
 }
 
 /// A table that cannot be read whole must not be settled on: what is missing in it could be anything.

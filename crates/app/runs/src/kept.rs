@@ -45,6 +45,22 @@ pub(crate) struct KeptDelivery {
     pub households: Option<PathBuf>,
 }
 
+/// What of a kept result every version can read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct KeptHead {
+    /// The linkage whose numbers were used.
+    pub numbers: String,
+    /// Whose settlement it is.
+    pub settlement: KeptPlace,
+}
+
+/// The place of a settlement.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct KeptPlace {
+    /// Its name.
+    pub place: String,
+}
+
 impl Kept {
     pub fn of(settlement: &Settlement, evidence: &Evidence) -> Kept {
         let mut tables = Vec::new();

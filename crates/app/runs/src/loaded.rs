@@ -1,6 +1,7 @@
 //! A place's folder, read: rules, descriptors and everything that is wrong with them. No extract is opened here.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
@@ -77,6 +78,7 @@ impl Loaded {
         if store.is_file() {
             return Err(RunError::StoreIsAFile { path: store });
         }
+        must_stay_clear(root, &store)?;
         Ok(Loaded {
             root: root.to_path_buf(),
             store,
@@ -176,8 +178,24 @@ fn folders(path: &Path) -> Result<Vec<String>, RunError> {
     Ok(names)
 }
 
+/// A text that may be left out. Something of its name that is not a file is not the same as nothing.
 fn optional_text(root: &Path, name: &str, texts: &mut Sources) -> Result<Option<SourceId>, RunError> {
-    if root.join(name).is_file() { text(root, name, texts).map(Some) } else { Ok(None) }
+    let path = root.join(name);
+    match path.symlink_metadata() {
+        Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),
+        _ if path.is_file() => text(root, name, texts).map(Some),
+        _ => Err(RunError::File { path, why: std::io::Error::other("it is not a file") }),
+    }
+}
+
+/// Refuses a store that is the place's folder itself or lies in one whose content is read: what is kept there would be
+/// taken for a source or a contract, and identities would lie beside what is shared.
+fn must_stay_clear(root: &Path, store: &Path) -> Result<(), RunError> {
+    // What does not exist yet is taken as it is written.
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.components().collect());
+    let (root, store) = (whole(root), whole(store));
+    let is_in_the_way = store == root || ["sources", "contracts"].iter().any(|part| store.starts_with(root.join(part)));
+    if is_in_the_way { Err(RunError::StoreInTheWay { path: store }) } else { Ok(()) }
 }
 
 fn text(root: &Path, name: &str, texts: &mut Sources) -> Result<SourceId, RunError> {

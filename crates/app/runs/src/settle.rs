@@ -10,14 +10,14 @@ use jiff::Timestamp;
 use ledger::{Journal, NewTransfer, RunId, difference};
 use outcomes::{Measured, Plan};
 use pricing::{PlacePricing, Selection, price_place};
-use store::{Input, Reader, Role, RunHeader, RunRecord, Sha256, Store, StoreError};
+use store::{Input, Reader, Role, Run, RunHeader, RunRecord, Sha256, Store, StoreError};
 use units::{Day, Pence};
 
 use crate::answers::{Computed, settlement_of};
 use crate::digest::digest_of;
 use crate::error::RunError;
 use crate::evidence::{Evidence, embedded, gather, make_folder};
-use crate::kept::Kept;
+use crate::kept::{Kept, KeptHead};
 use crate::ledger_accounts::{journal_as_at, posted, providers_stay, wanted};
 use crate::loaded::{Loaded, Ready};
 use crate::progress::Progress;
@@ -79,15 +79,27 @@ impl Books {
         let journal = reader.journal().await?;
         let runs = reader.runs().await?;
         let numbers = match runs.iter().rev().find(|run| run.posting.is_some()) {
-            Some(latest) => {
-                let run = reader.run(latest.header.id.as_str()).await?;
-                Kept::read(&run.settlement).ok().map(|kept| kept.numbers)
-            }
+            Some(latest) => Some(numbers_of(loaded, &reader.run(latest.header.id.as_str()).await?)?),
             None => None,
         };
         // A ledger with nothing in it is the same as none.
         let seal = if head.number == 0 { String::new() } else { format!("{}:{}", head.number, head.seal) };
         Ok(Books { journal, head: seal, head_number: head.number, numbers })
+    }
+}
+
+/// The linkage of a posted run, which must be this place's: two places in one ledger would take back each other's money.
+fn numbers_of(loaded: &Loaded, run: &Run) -> Result<String, RunError> {
+    let kept: KeptHead = serde_json::from_str(&run.settlement)
+        .map_err(|why| RunError::Unusable(format!("the result of run {} cannot be read: {why}", run.header.id)))?;
+    let here = loaded.place.as_ref().map(|place| place.name.as_str());
+    match here.filter(|here| *here != kept.settlement.place) {
+        Some(here) => Err(RunError::OtherPlace {
+            store: loaded.store.clone(),
+            theirs: kept.settlement.place,
+            ours: here.to_string(),
+        }),
+        None => Ok(kept.numbers),
     }
 }
 

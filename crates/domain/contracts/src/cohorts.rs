@@ -199,6 +199,9 @@ fn bands_of_column(frame: &Frame<'_>, column: &Located<String>, event: &EventTyp
     names.extend(described.values.iter().cloned());
     names.sort();
     names.dedup();
+    for band in names.iter().filter(|band| !can_be_referred_to(band)) {
+        frame.reader.found.at(column.span, "has this band", Problem::BadBand { band: band.clone() });
+    }
     if names.is_empty() {
         frame.reader.found.at(column.span, "", Problem::NoBands { column: column.value.clone() });
     }
@@ -214,6 +217,12 @@ fn bands_of_column(frame: &Frame<'_>, column: &Located<String>, event: &EventTyp
         Some(Band { name, selector })
     };
     names.into_iter().filter_map(band).collect()
+}
+
+/// Whether a band can stand in the reference of a line, between two strokes.
+fn can_be_referred_to(band: &str) -> bool {
+    let is_plain = |letter: char| letter != '/' && !letter.is_control();
+    band == band.trim() && band.chars().all(is_plain) && (1..=60).contains(&band.chars().count())
 }
 
 fn read_exclusion(frame: &Frame<'_>, table: &documents::Table) -> Option<Exclusion> {

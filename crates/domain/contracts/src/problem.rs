@@ -16,6 +16,7 @@ pub enum Problem {
     ContractMissing { folder: String },
     BadName { name: String },
     BadFolderName { folder: String },
+    BadBand { band: String },
     ReservedName { name: &'static str },
     RepeatedName { what: &'static str, name: String },
     ClauseMissing { clause: String, terms: String, nearest: Option<String> },
@@ -106,6 +107,7 @@ impl Cause for Problem {
             Problem::BadFolderName { folder } => {
                 format!("a contract is called like its folder, and `{folder}` is not a name")
             }
+            Problem::BadBand { band } => format!("the band {band:?} cannot stand in the reference of a line"),
             Problem::ReservedName { name } => format!("`{name}` cannot be a name here"),
             Problem::RepeatedName { what, name } => format!("there are two {what}s called `{name}`"),
             Problem::ClauseMissing { clause, terms, .. } => format!("{terms} has no heading \"{clause}\""),
@@ -226,6 +228,9 @@ impl Cause for Problem {
             Problem::ContractMissing { .. } => "write it, or take the folder out of `contracts/`".into(),
             Problem::BadName { .. } | Problem::BadFolderName { .. } => {
                 "a name has small letters, digits, `-` and `_`, starts with a letter, and is at most 60 long".into()
+            }
+            Problem::BadBand { .. } => {
+                "a band has no `/`, no control characters and no white space at its ends, and is at most 60 long".into()
             }
             Problem::ReservedName { .. } => "call the payment something else: `[funding.default]` is the funding of all payments without their own".into(),
             Problem::RepeatedName { .. } => "give each its own name, because lines and statements name it".into(),

@@ -176,6 +176,10 @@ impl<'a> Fields<'a> {
         let entry = self.entry(key)?;
         match &entry.value.kind {
             ValueKind::Text(text) => Some(vec![Located::new(text.clone(), entry.value.span)]),
+            ValueKind::List(items) if items.is_empty() => {
+                self.found.at(entry.value.span, "names nothing", Problem::EmptyList { key: key.to_string() });
+                None
+            }
             ValueKind::List(items) => items
                 .iter()
                 .map(|item| match &item.kind {

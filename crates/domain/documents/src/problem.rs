@@ -66,6 +66,11 @@ pub enum Problem {
         /// Why it was not accepted.
         why: String,
     },
+    /// A list of nothing.
+    EmptyList {
+        /// The key.
+        key: String,
+    },
     /// A word that is not one of a list.
     NotAChoice {
         /// The key.
@@ -94,6 +99,7 @@ impl Cause for Problem {
             Problem::BadValue { key, value, expected, why, .. } => {
                 format!("`{key} = \"{value}\"` is not {expected}: {why}")
             }
+            Problem::EmptyList { key } => format!("`{key}` is an empty list"),
             Problem::NotAChoice { key, value, .. } => format!("`{key}` cannot be \"{value}\""),
         }
     }
@@ -112,6 +118,7 @@ impl Cause for Problem {
             Problem::WrongType { key, example, .. } | Problem::BadValue { key, example, .. } => {
                 format!("write it like `{}`", written(key, example))
             }
+            Problem::EmptyList { .. } => "name at least one, or leave the key out".into(),
             Problem::NotAChoice { nearest, choices, .. } => match nearest {
                 Some(nearest) => format!("did you mean \"{nearest}\"? One of: {}", choices.join(", ")),
                 None => format!("one of: {}", choices.join(", ")),
