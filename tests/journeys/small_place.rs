@@ -61,6 +61,25 @@ fn a_corrected_extract_gives_money_back_to_those_who_paid_it() {
     assert_eq!(place.json(&["settle", "--as-at", "2027-10-31"])["due_pence"], 0);
 }
 
+/// A file that only corrects a row says nothing of what has happened since the last whole extract.
+#[test]
+fn a_correction_does_not_say_that_nothing_else_has_happened() {
+    let place = TestPlace::new();
+    let descriptor = "sources/agency/datapackage.json";
+    place
+        .write("sources/agency/reviews-2027-11-05.csv", "review_id,person_id,reviewed_on,score\nR2,A1,2027-09-30,13\n");
+    let path = "\"path\": \"reviews-2027-10-05.csv\"";
+    let both = "\"path\": [\"reviews-2027-10-05.csv\", \"reviews-2027-11-05.csv\"]";
+    place.replace(descriptor, path, both);
+    let finding = || place.json(&["explain", "p-000002", "--as-at", "2027-11-30"])["results"][0]["finding"].clone();
+    assert_eq!(finding(), "not achieved", "taken for a whole extract");
+    let said = format!("{both},\n      \"purse:complete-to\": {{ \"reviews-2027-11-05.csv\": \"2027-10-05\" }}");
+    place.replace(descriptor, both, &said);
+    assert_eq!(finding(), "immature");
+    let shown = place.out(&["intake", "--as-at", "2027-11-30"]);
+    assert!(shown.contains("2027-11-05, complete to 2027-10-05"), "{shown}");
+}
+
 #[test]
 fn every_pound_is_explained_down_to_the_row() {
     let place = TestPlace::new();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use intake::{Failure, Problem, Report, SourceReport, TableReport};
+use intake::{DeliveryReport, Failure, Problem, Report, SourceReport, TableReport};
 
 use crate::attention::{Matter, matters_text};
 use crate::grid::{Cell, Grid};
@@ -93,7 +93,7 @@ fn files(report: &Report) -> Grid {
         for delivery in &table.deliveries {
             grid.row(vec![
                 Cell::text(format!("{}/{}", source.source, delivery.file)),
-                Cell::text(&delivery.received),
+                Cell::text(received(delivery)),
                 Cell::count(delivery.rows.read),
                 Cell::count(delivery.rows.accepted),
                 Cell::count(delivery.rows.quarantined),
@@ -124,6 +124,12 @@ fn files(report: &Report) -> Grid {
         Cell::count(totals.outstanding),
     ]);
     grid
+}
+
+/// When a file was received, and up to when it is complete if that is not the same.
+fn received(delivery: &DeliveryReport) -> String {
+    let DeliveryReport { received, complete_to, .. } = delivery;
+    if received == complete_to { received.clone() } else { format!("{received}, complete to {complete_to}") }
 }
 
 fn failures(report: &Report, width: usize) -> String {

@@ -80,9 +80,9 @@ fn entered(cohort: &CohortAnswer) -> String {
         (_, 1) => "person",
         _ => "people",
     };
-    match (cohort.entered, &cohort.received) {
+    match (cohort.entered, &cohort.complete_to) {
         (0, None) => format!("Entered {name}: nobody; no extract of `{event}` had been received by then\n"),
-        (0, Some(received)) => format!("Entered {name}: nobody; the latest extract of `{event}` is of {received}\n"),
+        (0, Some(day)) => format!("Entered {name}: nobody; the extracts of `{event}` are complete to {day}\n"),
         (count, _) => format!("Entered {name}: {} {who}\n", grouped(i64::try_from(count).unwrap_or(i64::MAX))),
     }
 }

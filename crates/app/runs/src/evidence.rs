@@ -77,7 +77,7 @@ pub(crate) async fn gather_from(
     let tick = progress.begin("Arranging evidence by person", Some(plan.tables.len() as u64));
     for table in &plan.tables {
         let arranged = arranging.table(&engine, &table.source, &table.table).await?;
-        observed.push(arranged.as_ref().map_or(Day::MIN, |arranged| arranged.received));
+        observed.push(arranging.complete_to(&table.source, &table.table));
         persons.push(arranged.map(|arranged| arranged.rows));
         files.push(arranging.files(&table.source, &table.table));
         tick(1);
@@ -171,6 +171,11 @@ impl Arranging<'_> {
         Ok(arranged)
     }
 
+    /// The day up to which a table tells everything; the beginning of time if no extract of it has been received.
+    fn complete_to(&self, source: &str, table: &str) -> Day {
+        self.report_of(source, table).map_or(Day::MIN, complete_to)
+    }
+
     async fn arrange(&self, engine: &Embedded, source: &str, table: &str) -> Result<Option<Arranged>, RunError> {
         let Some(report) = self.report_of(source, table).filter(|report| !report.deliveries.is_empty()) else {
             return Ok(None);
@@ -182,10 +187,9 @@ impl Arranging<'_> {
         let name = digest_of(&("arranged-1", &keys, report.mode, &self.numbers.id, &household_keys));
         let folder = self.ready.loaded.store.join("arranged");
         let into = folder.join(format!("{name}.parquet"));
-        let received = latest(report);
         if into.exists() {
             let (source, table) = (source.to_string(), table.to_string());
-            return Ok(Some(Arranged { source, table, rows: Rows::File(into), received }));
+            return Ok(Some(Arranged { source, table, rows: Rows::File(into) }));
         }
         make_folder(&folder)?;
         let persons = self.people.persons(self.numbers)?;
@@ -196,7 +200,6 @@ impl Arranging<'_> {
                 evidence: self.ready.loaded.store.join(events),
                 persons: persons.of(&delivery.stored.key),
                 households: households.of(&delivery.stored.key),
-                received: day(&delivery.received),
             });
         }
         let mode = match report.mode {
@@ -286,8 +289,14 @@ impl KnownHouseholds {
     }
 }
 
-fn latest(report: &TableReport) -> Day {
-    report.deliveries.iter().map(|delivery| day(&delivery.received)).max().unwrap_or(Day::MIN)
+/// The day up to which a table tells everything. The last snapshot tells it alone; other files tell it together.
+fn complete_to(report: &TableReport) -> Day {
+    let days = report.deliveries.iter().map(|delivery| day(&delivery.complete_to));
+    let latest = match report.mode {
+        Deliveries::Snapshot => days.last(),
+        Deliveries::Changes | Deliveries::Append => days.max(),
+    };
+    latest.unwrap_or(Day::MIN)
 }
 
 /// Intake writes days as it reads them, so this cannot fail; the edge of time would only make everyone immature.

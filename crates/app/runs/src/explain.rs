@@ -276,7 +276,9 @@ fn because(contract: &Contract, outcome: usize, found: &outcomes::Outcome, unit:
     };
     let waits = match found.finding {
         Finding::Immature { waiting: Waiting::Time, .. } => "; its window or waiting time is not over",
-        Finding::Immature { waiting: Waiting::Evidence, .. } => "; no extract was received after its waiting time",
+        Finding::Immature { waiting: Waiting::Evidence, .. } => {
+            "; no extract is complete to the end of its waiting time"
+        }
         _ => "",
     };
     if found.stretch > 0 {

@@ -33,6 +33,7 @@ pub(crate) struct KeptTable {
 pub(crate) struct KeptDelivery {
     pub file: String,
     pub received: String,
+    pub complete_to: String,
     pub sha256: String,
     pub bytes: u64,
     /// The key of its stored evidence.
@@ -69,6 +70,7 @@ impl Kept {
                 let deliveries = table.deliveries.iter().map(|delivery| KeptDelivery {
                     file: delivery.file.clone(),
                     received: delivery.received.clone(),
+                    complete_to: delivery.complete_to.clone(),
                     sha256: delivery.sha256.clone(),
                     bytes: delivery.bytes,
                     key: delivery.stored.key.clone(),

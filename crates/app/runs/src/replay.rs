@@ -187,6 +187,7 @@ fn table_report(table: &KeptTable) -> TableReport {
     let delivery = |kept: &crate::kept::KeptDelivery| DeliveryReport {
         file: kept.file.clone(),
         received: kept.received.clone(),
+        complete_to: kept.complete_to.clone(),
         sha256: kept.sha256.clone(),
         bytes: kept.bytes,
         encoding: None,

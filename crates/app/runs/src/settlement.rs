@@ -61,8 +61,8 @@ pub struct CohortAnswer {
     pub entered: u64,
     /// The event by which they enter.
     pub event: String,
-    /// The day the latest extract of that event was received; nothing if none was.
-    pub received: Option<String>,
+    /// The day up to which the extracts of that event are complete; nothing if none was received.
+    pub complete_to: Option<String>,
 }
 
 /// One line.

@@ -13,7 +13,6 @@ use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::file::properties::WriterProperties;
 use datafusion::prelude::DataFrame;
 use futures::TryStreamExt;
-use units::Day;
 
 use crate::embedded::Embedded;
 use crate::error::EngineError;
@@ -25,7 +24,6 @@ const ROW_GROUP: usize = 131_072;
 
 /// Writes the current rows of a table in order. The file appears whole or not at all.
 pub(crate) async fn arrange(engine: &Embedded, table: &TableInput, into: &Path) -> Result<Arranged, EngineError> {
-    let received = table.deliveries.iter().map(|delivery| delivery.received).max().unwrap_or(Day::MIN);
     let mut all: Option<DataFrame> = None;
     for (number, delivery) in table.deliveries.iter().enumerate() {
         let is_last = number + 1 == table.deliveries.len();
@@ -42,12 +40,8 @@ pub(crate) async fn arrange(engine: &Embedded, table: &TableInput, into: &Path) 
             None => rows,
         });
     }
-    let arranged = Arranged {
-        source: table.source.clone(),
-        table: table.table.clone(),
-        rows: Rows::File(into.to_path_buf()),
-        received,
-    };
+    let arranged =
+        Arranged { source: table.source.clone(), table: table.table.clone(), rows: Rows::File(into.to_path_buf()) };
     if let Some(rows) = all {
         write(rows.sort(order())?, into).await?;
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::logical_expr::SortExpr;
-use units::Day;
 
 use crate::expression::column;
 
@@ -75,8 +74,6 @@ pub struct DeliveryInput {
     pub persons: Arc<[u32]>,
     /// The number of each household in the place, by the household numbers of the file; nothing without households.
     pub households: Option<Arc<[u32]>>,
-    /// The day it was received.
-    pub received: Day,
 }
 
 /// A table in the order of units, days, files and rows.
@@ -88,8 +85,6 @@ pub struct Arranged {
     pub table: String,
     /// Its rows.
     pub rows: Rows,
-    /// The day its latest delivery was received: nothing later can be seen in it.
-    pub received: Day,
 }
 
 /// Where rows are.

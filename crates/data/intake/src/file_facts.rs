@@ -29,9 +29,9 @@ pub(crate) enum Unreadable {
     /// One name twice.
     RepeatedColumn { name: String },
     /// Fields without a column.
-    MissingColumns { columns: Vec<Unmatched> },
+    MissingColumns { columns: Vec<MissingColumn> },
     /// Columns without a field.
-    UnknownColumns { columns: Vec<Unmatched> },
+    UnknownColumns { columns: Vec<usize> },
     /// The right columns in the wrong order.
     ColumnOrder,
     /// More rows than can be numbered.
@@ -44,11 +44,15 @@ pub(crate) enum Unreadable {
     ReferenceFailed { table: String },
 }
 
-/// A name that was not matched, and the nearest one on the other side.
+/// A field without a column.
+///
+/// The names of columns that no field has are never told, only where they stand: a row of somebody's details may have
+/// slipped into the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unmatched {
-    pub(crate) name: String,
-    pub(crate) nearest: Option<String>,
+pub(crate) struct MissingColumn {
+    pub(crate) field: String,
+    /// The number, from 1, of an unknown column with nearly this name.
+    pub(crate) near: Option<usize>,
 }
 
 impl Unreadable {
@@ -92,13 +96,12 @@ impl Unreadable {
             }
             Unreadable::RepeatedColumn { name } => format!("the column `{name}` is there twice"),
             Unreadable::MissingColumns { columns } => {
-                let names = list(columns.iter().map(|column| column.name.as_str()));
+                let names = list(columns.iter().map(|column| column.field.as_str()));
                 format!("{} {names}", if columns.len() == 1 { "there is no column" } else { "there are no columns" })
             }
             Unreadable::UnknownColumns { columns } => {
-                let names = list(columns.iter().map(|column| column.name.as_str()));
                 let noun = if columns.len() == 1 { "field" } else { "fields" };
-                format!("the descriptor has no {noun} {names}")
+                format!("the descriptor has no {noun} for {}", numbered(columns))
             }
             Unreadable::ColumnOrder => "the columns stand in another order than the descriptor's fields".to_string(),
             Unreadable::TooManyRows => "the file has more than four billion rows".to_string(),
@@ -127,8 +130,9 @@ impl Unreadable {
             }
             Unreadable::WrongColumnCount { .. } => "check the `delimiter` of the dialect, and the fields",
             Unreadable::RepeatedColumn { .. } => "give each column a name of its own",
-            Unreadable::MissingColumns { columns } | Unreadable::UnknownColumns { columns } => {
-                return self.name_remedy(columns);
+            Unreadable::MissingColumns { columns } => return missing_remedy(columns),
+            Unreadable::UnknownColumns { .. } => {
+                "describe it; or set `fieldsMatch` to \"subset\" if other columns may be left unread"
             }
             Unreadable::ColumnOrder => "put them in order, or set the schema's `fieldsMatch` to \"equal\"",
             Unreadable::TooManyRows => "deliver it as several files",
@@ -138,19 +142,16 @@ impl Unreadable {
         };
         text.to_string()
     }
+}
 
-    fn name_remedy(&self, columns: &[Unmatched]) -> String {
-        let meant: Vec<String> = columns
-            .iter()
-            .filter_map(|column| Some(format!("`{}` for `{}`", column.nearest.as_ref()?, column.name)))
-            .collect();
-        let otherwise = match self {
-            Unreadable::MissingColumns { .. } => {
-                "deliver it; or set `fieldsMatch` to \"superset\" if columns may be left out"
-            }
-            _ => "describe it; or set `fieldsMatch` to \"subset\" if other columns may be left unread",
-        };
-        if meant.is_empty() { otherwise.to_string() } else { format!("did you mean {}?", meant.join(", ")) }
+fn missing_remedy(columns: &[MissingColumn]) -> String {
+    let near: Vec<String> = columns
+        .iter()
+        .filter_map(|column| Some(format!("column {} has nearly the name `{}`", column.near?, column.field)))
+        .collect();
+    match near.is_empty() {
+        true => "deliver it; or set `fieldsMatch` to \"superset\" if columns may be left out".to_string(),
+        false => format!("{}: correct the header or the descriptor", near.join(", ")),
     }
 }
 
@@ -170,12 +171,14 @@ pub(crate) enum Remark {
     BlankRows { count: u64, first_row: u32 },
     /// A header and nothing else.
     NoRows,
-    /// Columns that the descriptor does not describe.
-    ColumnsNotRead { columns: Vec<String> },
+    /// Columns that the descriptor does not describe, by number from 1.
+    ColumnsNotRead { columns: Vec<usize> },
     /// Fields that the file does not have.
     ColumnsAbsent { columns: Vec<String> },
     /// A Parquet column of floating-point numbers.
     FloatingPoint { column: String },
+    /// Another delivery of a table that only ever adds rows has the same content.
+    DeliveredBefore { earlier: String },
 }
 
 impl Remark {
@@ -206,12 +209,7 @@ impl Remark {
             }
             Remark::NoRows => "the file has a header and no rows".to_string(),
             Remark::ColumnsNotRead { columns } => {
-                let names = list(columns.iter().map(String::as_str));
-                if columns.len() == 1 {
-                    format!("the column {names} was not read")
-                } else {
-                    format!("the columns {names} were not read")
-                }
+                format!("{} {} not read", numbered(columns), if columns.len() == 1 { "was" } else { "were" })
             }
             Remark::ColumnsAbsent { columns } => {
                 let names = list(columns.iter().map(String::as_str));
@@ -224,6 +222,9 @@ impl Remark {
             Remark::FloatingPoint { column } => format!(
                 "`{column}` holds floating-point numbers; each was read as the shortest decimal that stands for it"
             ),
+            Remark::DeliveredBefore { earlier } => {
+                format!("the file is the same, byte for byte, as `{earlier}`, and each of its rows counts again")
+            }
         }
     }
 
@@ -241,7 +242,19 @@ impl Remark {
             Remark::ColumnsNotRead { .. } => "nothing, or describe it in the descriptor",
             Remark::ColumnsAbsent { .. } => "nothing, if it was left out on purpose",
             Remark::FloatingPoint { .. } => "write a decimal type: floating point cannot hold most decimals exactly",
+            Remark::DeliveredBefore { .. } => {
+                "take one of them out of the descriptor, or give the table a primary key if rows may be told again"
+            }
         }
+    }
+}
+
+/// `column 4`, `columns 4, 5 and 9`
+fn numbered(columns: &[usize]) -> String {
+    let numbers: Vec<String> = columns.iter().map(usize::to_string).collect();
+    match numbers.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("columns {} and {last}", rest.join(", ")),
+        _ => format!("column {}", numbers.join("")),
     }
 }
 

@@ -45,6 +45,9 @@ pub struct ExtractFile {
     pub path: PathBuf,
     /// The day it was received.
     pub received: Day,
+    /// The day up to which the table is complete with it: what has not happened by then in the extracts, has not
+    /// happened. That is the day it was received, unless the descriptor says an earlier one.
+    pub complete_to: Day,
     /// The size that the descriptor states, in bytes.
     pub bytes: Option<u64>,
     /// The checksum that the descriptor states.
@@ -355,6 +358,16 @@ impl Rules {
     /// The fields that say who a row is about, in order.
     pub fn identity_fields(&self) -> impl Iterator<Item = (usize, &Field)> {
         self.fields.iter().enumerate().filter(|(_, field)| field.role.is_identity())
+    }
+
+    /// Whether the values of a field matter: those to be ignored do not, unless a key holds them.
+    pub fn is_read(&self, at: usize) -> bool {
+        let holds = |fields: &Vec<usize>| fields.contains(&at);
+        self.fields[at].role != Role::Ignore
+            || holds(&self.primary_key)
+            || self.unique_keys.iter().any(holds)
+            || self.referred.iter().any(holds)
+            || self.foreign_keys.iter().any(|key| holds(&key.fields))
     }
 
     /// Whether the rows record dated facts.

@@ -11,14 +11,14 @@ use units::Day;
 use crate::digest::DigestSet;
 use crate::error::IntakeError;
 use crate::evidence::{EvidenceFolder, Kind, References, Saved, assemble, read_digests};
-use crate::file_facts::Unreadable;
+use crate::file_facts::{Remark, Unreadable};
 use crate::reading::{Scan, Stop, hexadecimal, scan};
 use crate::release::release;
 use crate::report::{DeliveryReport, FutureDelivery, Report, RowCounts, SourceReport, TableReport};
-use crate::table::{ExtractFile, Rules, Source, TableDescription};
+use crate::table::{Deliveries, ExtractFile, Rules, Source, TableDescription};
 
 /// Raised whenever the same file and rules lead to other evidence than before.
-const INTAKE_FORMAT: u32 = 1;
+const INTAKE_FORMAT: u32 = 2;
 
 /// Reads the deliveries that `sources` describe and that were received up to `as_at`, into `folder`.
 ///
@@ -35,6 +35,7 @@ pub fn take_in(
     as_at: Day,
     tick: &(dyn Fn(u64) + Sync),
 ) -> Result<Report, IntakeError> {
+    folder.remove_abandoned();
     let mut outcomes = Outcomes::new();
     for level in levels(sources) {
         let tables: Vec<Referring> = level.into_iter().map(|at| Referring::new(sources, at, &outcomes)).collect();
@@ -271,6 +272,9 @@ fn table_report(
             Outcome::Failed(unreadable) => report.failures.push(unreadable.failure(&file.name)),
         }
     }
+    if table.deliveries == Deliveries::Append {
+        note_repeated_files(&mut report.deliveries);
+    }
     let saved: Vec<(&str, &Saved)> = read.iter().map(|delivery| (delivery.key.as_str(), &delivery.saved)).collect();
     for (delivery, released) in report.deliveries.iter_mut().zip(release(&saved, folder)?) {
         delivery.rows.released = released.len() as u64;
@@ -285,6 +289,17 @@ fn table_report(
     Ok(report)
 }
 
+/// The rows of a file that is delivered twice are added twice, which is seldom meant.
+fn note_repeated_files(deliveries: &mut [DeliveryReport]) {
+    for at in 1..deliveries.len() {
+        let (before, rest) = deliveries.split_at_mut(at);
+        let delivery = &mut rest[0];
+        if let Some(earlier) = before.iter().find(|earlier| earlier.sha256 == delivery.sha256) {
+            delivery.notices.push(Remark::DeliveredBefore { earlier: earlier.file.clone() }.notice());
+        }
+    }
+}
+
 fn delivery_report(file: &ExtractFile, delivery: &Delivery) -> DeliveryReport {
     let Delivery { key, scan, saved } = delivery;
     let mut problems = saved.problems.clone();
@@ -292,6 +307,7 @@ fn delivery_report(file: &ExtractFile, delivery: &Delivery) -> DeliveryReport {
     DeliveryReport {
         file: file.name.clone(),
         received: file.received.to_string(),
+        complete_to: file.complete_to.to_string(),
         sha256: scan.sha256.clone(),
         bytes: scan.bytes,
         encoding: saved.encoding.clone(),

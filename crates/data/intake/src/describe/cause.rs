@@ -2,6 +2,7 @@
 
 use documents::{Cause as DocumentCause, Severity};
 use strum::{IntoStaticStr, VariantNames};
+use units::Day;
 
 /// Problems of descriptors and mappings.
 #[derive(Debug, Clone, PartialEq, Eq, IntoStaticStr, VariantNames)]
@@ -47,7 +48,9 @@ pub(crate) enum Cause {
     UnknownEncoding { label: String },
     /// A file without a date of receipt.
     NoReceivedDate { file: String },
-    /// A date of receipt of no file.
+    /// A file that is said to tell what happened after it was received.
+    CompleteBeyondReceipt { file: String, received: Day },
+    /// A day of no file.
     UnknownFile { file: String, nearest: Option<String> },
     /// Changes cannot be told without a key.
     ChangesWithoutKey,
@@ -122,6 +125,9 @@ impl DocumentCause for Cause {
             Cause::BadChecksum => "this is not a checksum".to_string(),
             Cause::UnknownEncoding { label } => format!("there is no encoding \"{label}\""),
             Cause::NoReceivedDate { file } => format!("nothing says when `{file}` was received"),
+            Cause::CompleteBeyondReceipt { file, received } => {
+                format!("`{file}` cannot be complete to a day after {received}, when it was received")
+            }
             Cause::UnknownFile { file, .. } => format!("`{file}` is not among the resource's files"),
             Cause::ChangesWithoutKey => {
                 "deliveries of changes need a primary key: a later row replaces the one with the same key".to_string()
@@ -139,7 +145,9 @@ impl DocumentCause for Cause {
                 format!("the table names the event `{event}`, and its column `{column}` names several")
             }
             Cause::RepeatedEvent { event, first } => format!("the event `{event}` is already recorded by {first}"),
-            Cause::ReservedColumn { name } => format!("`{name}` is a name that stored evidence uses itself"),
+            Cause::ReservedColumn { name } => {
+                format!("`{name}` begins as the names of stored evidence's own columns do")
+            }
             Cause::LooksLikeIdentity { column } => {
                 format!("`{column}` looks like something that says who a person is, and has no role")
             }
@@ -190,6 +198,9 @@ impl DocumentCause for Cause {
             Cause::NoReceivedDate { .. } => {
                 "add `\"purse:received\": {\"FILE\": \"2027-10-05\"}`, or put the date at the end of the file's name, or \
                  give the package a `created`"
+            }
+            Cause::CompleteBeyondReceipt { .. } => {
+                "give the day up to which everything that has happened is in the extract"
             }
             Cause::UnknownFile { nearest, .. } => {
                 return Some(did_you_mean(nearest.as_deref(), "write it as `path` does"));

@@ -65,10 +65,21 @@ pub(super) fn read_dialect(value: &Value, found: &Diagnostics) -> Option<Dialect
     Some(dialect)
 }
 
+/// The last row that may belong to a header.
+const LAST_HEADER_ROW: u32 = 100;
+
 fn read_rows(object: Object<'_>, dialect: &mut Dialect) {
     if let Some(mut rows) = object.row_numbers("headerRows") {
         rows.sort_unstable();
         rows.dedup();
+        if rows.last().is_some_and(|last| *last > LAST_HEADER_ROW) {
+            let cause = Cause::NotHonoured {
+                what: format!("a header that goes on after row {LAST_HEADER_ROW}"),
+                why: "rows of data would become names of columns",
+                instead: "give the rows that hold the names of the columns",
+            };
+            object.found.at(object.span_of("headerRows"), "here", cause);
+        }
         dialect.header_rows = rows;
     }
     if object.boolean("header") == Some(false) {

@@ -6,7 +6,7 @@ use documents::{Diagnostics, Located, Problem};
 use units::Day;
 
 use super::Cause;
-use super::mapping::Received;
+use super::mapping::{FileDay, Meaning};
 use super::object::Object;
 use super::package::Context;
 use crate::table::{Checksum, ChecksumAlgorithm, ExtractFile};
@@ -14,7 +14,7 @@ use crate::table::{Checksum, ChecksumAlgorithm, ExtractFile};
 /// The files of a resource, in the order they were received, then by name.
 pub(super) fn list_files(
     object: Object<'_>,
-    received: &[Received],
+    said: &Meaning,
     bytes: Option<u64>,
     checksum: Option<Checksum>,
     context: &Context<'_>,
@@ -25,7 +25,7 @@ pub(super) fn list_files(
     if object.entry("path").is_none() && object.entry("url").is_none() && object.entry("data").is_none() {
         object.missing("path", "where the files are", "\"people.csv\"");
     }
-    for known in received {
+    for known in said.received.iter().chain(&said.complete_to) {
         if !paths.iter().any(|path| is_named(&path.value, &known.file.value)) {
             let names = paths.iter().map(|path| path.value.as_str());
             let nearest = documents::nearest(&known.file.value, names).map(str::to_string);
@@ -42,11 +42,11 @@ pub(super) fn list_files(
     }
     let mut files = Vec::new();
     for (at, path) in paths.iter().enumerate() {
-        if paths[..at].iter().any(|other| other.value == path.value) {
+        if paths[..at].iter().any(|other| parts(&other.value).eq(parts(&path.value))) {
             found.at(path.span, "again", Cause::RepeatedName { what: "file", name: path.value.clone() });
             continue;
         }
-        let Some(file) = read_file(path, received, context) else { continue };
+        let Some(file) = read_file(path, said, context) else { continue };
         let (bytes, checksum) = if is_single { (bytes, checksum.clone()) } else { (None, None) };
         files.push(ExtractFile { bytes, checksum, ..file });
     }
@@ -54,7 +54,7 @@ pub(super) fn list_files(
     files
 }
 
-fn read_file(path: &Located<String>, received: &[Received], context: &Context<'_>) -> Option<ExtractFile> {
+fn read_file(path: &Located<String>, said: &Meaning, context: &Context<'_>) -> Option<ExtractFile> {
     let found = context.found;
     let name = &path.value;
     if name.contains("://") {
@@ -70,13 +70,29 @@ fn read_file(path: &Located<String>, received: &[Received], context: &Context<'_
         found.at(path.span, "here", Cause::BadPath { path: name.clone() });
         return None;
     }
-    let stated = received.iter().find(|known| is_named(name, &known.file.value)).map(|known| known.day);
-    let Some(received) = stated.or_else(|| day_in_name(name)).or(context.created) else {
+    let of = |days: &'_ [FileDay]| {
+        days.iter().find(|known| is_named(name, &known.file.value)).map(|known| (known.day, known.file.span))
+    };
+    let Some(received) = of(&said.received).map(|(day, _)| day).or_else(|| day_in_name(name)).or(context.created)
+    else {
         found.at(path.span, "here", Cause::NoReceivedDate { file: name.clone() });
         return None;
     };
     let path = context.folder.join(name);
-    Some(ExtractFile { name: name.clone(), path, received, bytes: None, checksum: None })
+    let complete_to = match of(&said.complete_to) {
+        Some((day, span)) if day > received => {
+            found.at(span, "here", Cause::CompleteBeyondReceipt { file: name.clone(), received });
+            return None;
+        }
+        Some((day, _)) => day,
+        None => received,
+    };
+    Some(ExtractFile { name: name.clone(), path, received, complete_to, bytes: None, checksum: None })
+}
+
+/// The parts of a path, without those that stand for the folder itself: `./people.csv` is `people.csv`.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|part| *part != ".")
 }
 
 /// Whether a path stays inside the folder it starts from.

@@ -37,6 +37,11 @@ pub static MAPPED_TABLE: TableSpec = TableSpec {
             "the day each file was received",
         ),
         KeySpec::optional(
+            "complete-to",
+            Holds::a("a table", "{ \"people.csv\" = 2027-09-30 }"),
+            "the day up to which the table is complete with a file, where that is before the file was received",
+        ),
+        KeySpec::optional(
             "columns",
             Holds::a("a table", "{ client_id = \"person\" }"),
             "the role of each column that has one",
@@ -54,13 +59,14 @@ impl Choice for Deliveries {
 pub(super) struct Meaning {
     pub(super) event: Option<Located<Name>>,
     pub(super) deliveries: Option<Located<Deliveries>>,
-    pub(super) received: Vec<Received>,
+    pub(super) received: Vec<FileDay>,
+    pub(super) complete_to: Vec<FileDay>,
     pub(super) columns: Vec<MappedColumn>,
 }
 
-/// The day a file was received.
+/// A day that is said of a file.
 #[derive(Debug)]
-pub(super) struct Received {
+pub(super) struct FileDay {
     pub(super) file: Located<String>,
     pub(super) day: Day,
 }
@@ -100,16 +106,22 @@ pub(super) fn read_mapping(texts: &Sources, id: SourceId, found: &Diagnostics) -
 
 fn read_table(entry: &Entry, found: &Diagnostics) -> Option<MappedTable> {
     let fields = Fields::open_value(entry, &MAPPED_TABLE, found)?;
-    let received = fields.table_at("received").map(|entry| read_received(entry, found)).unwrap_or_default();
+    let days = |key| fields.table_at(key).map(|entry| read_file_days(entry, found)).unwrap_or_default();
     let columns = fields.table_at("columns").map(|entry| read_columns(entry, found)).unwrap_or_default();
     Some(MappedTable {
         name: Located::new(entry.key.clone(), entry.key_span),
-        meaning: Meaning { event: fields.parse("event"), deliveries: fields.choice("deliveries"), received, columns },
+        meaning: Meaning {
+            event: fields.parse("event"),
+            deliveries: fields.choice("deliveries"),
+            received: days("received"),
+            complete_to: days("complete-to"),
+            columns,
+        },
     })
 }
 
-/// Reads the days that files were received, from a table of TOML or an object of JSON.
-pub(super) fn read_received(entry: &Entry, found: &Diagnostics) -> Vec<Received> {
+/// Reads days that are said of files, from a table of TOML or an object of JSON.
+pub(super) fn read_file_days(entry: &Entry, found: &Diagnostics) -> Vec<FileDay> {
     let Some(table) = entry.value.as_table() else {
         super::object::wrong_type(found, &entry.key, "an object", "{\"people.csv\": \"2027-10-05\"}", &entry.value);
         return Vec::new();
@@ -120,7 +132,7 @@ pub(super) fn read_received(entry: &Entry, found: &Diagnostics) -> Vec<Received>
             return None;
         };
         match text.parse() {
-            Ok(day) => Some(Received { file: Located::new(entry.key.clone(), entry.key_span), day }),
+            Ok(day) => Some(FileDay { file: Located::new(entry.key.clone(), entry.key_span), day }),
             Err(error) => {
                 let cause = Problem::BadValue {
                     key: entry.key.clone(),

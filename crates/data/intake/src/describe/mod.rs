@@ -22,7 +22,7 @@ use documents::{Diagnostics, Sources};
 pub use mapping::{MAPPED_TABLE, MAPPING};
 
 pub(crate) use cause::Cause;
-pub(crate) use package::plain_words;
+pub(crate) use package::{plain_words, require_file};
 
 use crate::table::Source;
 

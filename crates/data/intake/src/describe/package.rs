@@ -1,5 +1,6 @@
 //! One source: its `datapackage.json`, and the `mapping.toml` beside it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use documents::{Diagnostics, Entry, SourceId, Sources, Value, parse_json};
@@ -134,7 +135,8 @@ impl Context<'_> {
     /// Reads a text file of the source's folder.
     fn load(&mut self, file: &str) -> Option<SourceId> {
         let shown = self.shown_path(file);
-        match std::fs::read_to_string(self.folder.join(file)) {
+        let path = self.folder.join(file);
+        match require_file(&path).and_then(|()| std::fs::read_to_string(&path)) {
             Ok(text) => Some(self.texts.add(shown, text)),
             Err(error) => {
                 let id = self.texts.add(shown.clone(), "");
@@ -170,13 +172,24 @@ impl Context<'_> {
     }
 }
 
+/// Refuses folders, and pipes and devices, which may never end.
+pub(crate) fn require_file(path: &Path) -> io::Result<()> {
+    let kind = std::fs::metadata(path)?.file_type();
+    match kind.is_file() {
+        true => Ok(()),
+        false if kind.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        false => Err(io::Error::other("it is a pipe or a device, not a file")),
+    }
+}
+
 /// Why a file cannot be read, without the numbers of the operating system.
-pub(crate) fn plain_words(error: &std::io::Error) -> String {
+pub(crate) fn plain_words(error: &io::Error) -> String {
     match error.kind() {
-        std::io::ErrorKind::NotFound => "it is not there".to_string(),
-        std::io::ErrorKind::PermissionDenied => "permission is denied".to_string(),
-        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_string(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".to_string(),
+        io::ErrorKind::NotFound => "it is not there".to_string(),
+        io::ErrorKind::PermissionDenied => "permission is denied".to_string(),
+        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_string(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_string(),
+        io::ErrorKind::Other => error.to_string(),
         kind => kind.to_string(),
     }
 }

@@ -11,7 +11,7 @@ use super::dialect::read_dialect;
 use super::field::{ReadField, read_field, read_missing_values};
 use super::files::{list_files, read_checksum};
 use super::keys::{Keys, list_of_keys, read_keys};
-use super::mapping::{MappedColumn, Meaning, read_received};
+use super::mapping::{FileDay, MappedColumn, Meaning, read_file_days};
 use super::object::{Object, Shape};
 use super::package::Context;
 use super::roles::{PlacedField, check_roles};
@@ -47,7 +47,7 @@ pub(super) static RESOURCE: Shape = Shape {
         "scheme",
         "stats",
     ],
-    purse: &["purse:event", "purse:deliveries", "purse:received"],
+    purse: &["purse:event", "purse:deliveries", "purse:received", "purse:complete-to"],
 };
 
 static SCHEMA: Shape = Shape {
@@ -109,7 +109,7 @@ pub(super) fn read_resource(
     let meaning = agree(own_meaning(object, found), mapped, found);
     let checksum = object.text("hash").and_then(|text| read_checksum(&text, found));
     let bytes = object.count("bytes").map(|count| count.value);
-    let files = list_files(object, &meaning.received, bytes, checksum, context);
+    let files = list_files(object, &meaning, bytes, checksum, context);
     let (fields, rest) = schema?;
     let fields = with_roles(fields, &mapped_columns, found);
     let deliveries = choose_deliveries(&meaning, &rest.keys, name.span, found);
@@ -315,8 +315,9 @@ fn own_meaning(object: Object<'_>, found: &Diagnostics) -> Meaning {
         let text = object.text("purse:deliveries")?;
         choice("purse:deliveries", entry, &text, found).map(|mode| Located::new(mode, text.span))
     });
-    let received = object.entry("purse:received").map(|entry| read_received(entry, found)).unwrap_or_default();
-    Meaning { event, deliveries, received, columns: Vec::new() }
+    let days = |key| object.entry(key).map(|entry| read_file_days(entry, found)).unwrap_or_default();
+    let (received, complete_to) = (days("purse:received"), days("purse:complete-to"));
+    Meaning { event, deliveries, received, complete_to, columns: Vec::new() }
 }
 
 /// Puts the mapping's roles on the fields.
@@ -355,23 +356,33 @@ fn agree(own: Meaning, mapped: Meaning, found: &Diagnostics) -> Meaning {
     {
         disagree(found, mapped.span, "the kind of deliveries".to_string(), &own.value, &mapped.value);
     }
-    let mut received = own.received;
-    for other in mapped.received {
-        match received.iter().find(|known| known.file.value == other.file.value) {
-            Some(known) if known.day != other.day => {
-                let what = format!("the day `{}` was received", other.file.value);
-                disagree(found, other.file.span, what, &known.day, &other.day);
-            }
-            Some(_) => {}
-            None => received.push(other),
-        }
-    }
+    let received = |file: &str| format!("the day `{file}` was received");
+    let complete_to = |file: &str| format!("the day up to which `{file}` is complete");
     Meaning {
         event: own.event.or(mapped.event),
         deliveries: own.deliveries.or(mapped.deliveries),
-        received,
+        received: agree_on_days(own.received, mapped.received, received, found),
+        complete_to: agree_on_days(own.complete_to, mapped.complete_to, complete_to, found),
         columns: Vec::new(),
     }
+}
+
+fn agree_on_days(
+    mut own: Vec<FileDay>,
+    mapped: Vec<FileDay>,
+    what: impl Fn(&str) -> String,
+    found: &Diagnostics,
+) -> Vec<FileDay> {
+    for other in mapped {
+        match own.iter().find(|known| known.file.value == other.file.value) {
+            Some(known) if known.day != other.day => {
+                disagree(found, other.file.span, what(&other.file.value), &known.day, &other.day);
+            }
+            Some(_) => {}
+            None => own.push(other),
+        }
+    }
+    own
 }
 
 fn disagree(found: &Diagnostics, span: Span, what: String, descriptor: &impl ToString, mapping: &impl ToString) {

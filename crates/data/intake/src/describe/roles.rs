@@ -7,8 +7,8 @@ use super::Cause;
 use crate::role::{Role, looks_like_identity};
 use crate::table::{Events, Field, FieldKind};
 
-/// Names that stored evidence uses for its own columns.
-const RESERVED: &[&str] = &["_record", "_household", "_day", "_end", "_known", "_row", "_key"];
+/// What the names of stored evidence's own columns begin with.
+const RESERVED: char = '_';
 
 /// A field with the place of its name, and of its role if it has been given one.
 pub(super) struct PlacedField<'a> {
@@ -66,7 +66,7 @@ fn check_field(placed: &PlacedField<'_>, before: &[PlacedField<'_>], found: &Dia
     if !may_repeat && before.iter().any(|other| other.field.role == *role) {
         found.at(span, "again", Cause::RepeatedRole { role: role.to_string() });
     }
-    if role.is_stored_with_events() && RESERVED.contains(&name.as_str()) {
+    if role.is_stored_with_events() && name.starts_with(RESERVED) {
         found.at(placed.name, "here", Cause::ReservedColumn { name: name.clone() });
     }
     if placed.role.is_none() && looks_like_identity(name) {

@@ -1,11 +1,9 @@
 //! What is known of a file once it has been read: stored beside its evidence, so that it need not be read again.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use super::assemble::Assembled;
-use super::folder::{EvidenceFolder, Kind};
+use super::folder::{EvidenceFolder, Kind, StoredFile};
 use super::keys::{bytes_of_digests, bytes_of_rows};
 use crate::error::IntakeError;
 use crate::report::{MoreProblems, Notice, Problem, RowCounts, Stored};
@@ -19,42 +17,23 @@ pub(crate) struct Saved {
     pub(crate) notices: Vec<Notice>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) more_problems: Vec<MoreProblems>,
-    pub(crate) files: StoredFiles,
-}
-
-/// Which files lie beside it.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-pub(crate) struct StoredFiles {
-    events: bool,
-    identity: bool,
-    households: bool,
-    keys: bool,
-    quarantined_keys: bool,
-    referred: usize,
+    /// The files beside it.
+    pub(crate) files: Vec<StoredFile>,
 }
 
 impl Saved {
     /// Gives the evidence of a file its names, and notes last that it is all there.
     pub(crate) fn keep(assembled: Assembled, folder: &EvidenceFolder, key: &str) -> Result<Saved, IntakeError> {
-        let mut files = StoredFiles::default();
+        let mut files = Vec::new();
         for written in assembled.written {
-            match written.kind {
-                Kind::Events => files.events = true,
-                Kind::Identity => files.identity = true,
-                Kind::Households => files.households = true,
-                Kind::Keys => files.keys = true,
-                Kind::Quarantine | Kind::QuarantinedKeys | Kind::Referred(_) => {}
-            }
-            folder.keep(written.file, written.kind, key)?;
+            files.push(folder.keep(written.file, written.kind, key)?);
         }
         let mut quarantined = assembled.quarantined;
         if !quarantined.is_empty() {
-            files.quarantined_keys = true;
-            folder.write(&bytes_of_rows(&mut quarantined), Kind::QuarantinedKeys, key)?;
+            files.push(folder.write(&bytes_of_rows(&mut quarantined), Kind::QuarantinedKeys, key)?);
         }
-        files.referred = assembled.referred.len();
         for (set, digests) in assembled.referred.into_iter().enumerate() {
-            folder.write(&bytes_of_digests(digests), Kind::Referred(set), key)?;
+            files.push(folder.write(&bytes_of_digests(digests), Kind::Referred(set), key)?);
         }
         let saved = Saved {
             encoding: assembled.facts.encoding,
@@ -71,51 +50,36 @@ impl Saved {
         Ok(saved)
     }
 
-    /// What is known of a file that has been read before, if all of it is still there.
+    /// What is known of a file that has been read before, if all of it is still there and whole.
     pub(crate) fn find(folder: &EvidenceFolder, key: &str) -> Option<Saved> {
         let text = folder.read(Kind::Quarantine, key).ok()?;
         let saved: Saved = serde_json::from_slice(&text).ok()?;
-        let is_there = |kind: Kind| Path::exists(&folder.path(kind, key));
-        saved.files.kinds().into_iter().all(is_there).then_some(saved)
+        saved.files.iter().all(|file| folder.has(file, key)).then_some(saved)
+    }
+
+    fn holds(&self, kind: Kind) -> bool {
+        self.files.iter().any(|file| file.kind == kind)
     }
 
     /// Where its evidence lies.
     pub(crate) fn stored(&self, key: &str) -> Stored {
-        let path = |is_there: bool, kind: Kind| is_there.then(|| EvidenceFolder::relative(kind, key));
+        let path = |kind: Kind| self.holds(kind).then(|| EvidenceFolder::relative(kind, key));
         Stored {
             key: key.to_string(),
-            events: path(self.files.events, Kind::Events),
-            identity: path(self.files.identity, Kind::Identity),
-            households: path(self.files.households, Kind::Households),
+            events: path(Kind::Events),
+            identity: path(Kind::Identity),
+            households: path(Kind::Households),
             quarantine: EvidenceFolder::relative(Kind::Quarantine, key),
         }
     }
 
     /// Whether quarantined rows are known by key.
     pub(crate) fn has_quarantined_keys(&self) -> bool {
-        self.files.quarantined_keys
+        self.holds(Kind::QuarantinedKeys)
     }
 
     /// The file that tells the keys of accepted rows, if there is one.
     pub(crate) fn accepted_keys(&self) -> Option<Kind> {
-        match (self.files.events, self.files.keys) {
-            (true, _) => Some(Kind::Events),
-            (false, true) => Some(Kind::Keys),
-            (false, false) => None,
-        }
-    }
-}
-
-impl StoredFiles {
-    fn kinds(self) -> Vec<Kind> {
-        let flags = [
-            (self.events, Kind::Events),
-            (self.identity, Kind::Identity),
-            (self.households, Kind::Households),
-            (self.keys, Kind::Keys),
-            (self.quarantined_keys, Kind::QuarantinedKeys),
-        ];
-        let single = flags.into_iter().filter(|(is_there, _)| *is_there).map(|(_, kind)| kind);
-        single.chain((0..self.referred).map(Kind::Referred)).collect()
+        [Kind::Events, Kind::Keys].into_iter().find(|kind| self.holds(*kind))
     }
 }

@@ -1,6 +1,6 @@
 //! Which column of a file holds which field.
 
-use crate::file_facts::{Remark, Unmatched, Unreadable};
+use crate::file_facts::{MissingColumn, Remark, Unreadable};
 use crate::table::{FieldsMatch, Rules};
 
 /// Which column of a file holds which field.
@@ -30,10 +30,7 @@ pub(crate) fn match_names(names: &[String], rules: &Rules, remarks: &mut Vec<Rem
         .collect();
     let of_field: Vec<Option<usize>> =
         fields.iter().map(|field| trimmed.iter().position(|name| name == field)).collect();
-    let missing: Vec<&str> =
-        fields.iter().zip(&of_field).filter(|(_, column)| column.is_none()).map(|(field, _)| *field).collect();
-    let unknown: Vec<&str> = trimmed.iter().copied().filter(|name| !fields.contains(name)).collect();
-    judge(&missing, &unknown, rules.fields_match, remarks)?;
+    judge(&trimmed, &fields, rules.fields_match, remarks)?;
     if rules.fields_match == FieldsMatch::Exact && !of_field.is_sorted() {
         return Err(Unreadable::ColumnOrder);
     }
@@ -52,8 +49,7 @@ pub(crate) fn match_by_order(width: usize, rules: &Rules) -> Result<Columns, Unr
     Ok(Columns { of_field: (0..expected).map(Some).collect(), width })
 }
 
-/// What is not known of the header is shown by name, so it has to be a header: in a file without one, the first row
-/// holds somebody's details.
+/// In a file without a header the first row holds somebody's details, and every column would be missing.
 fn refuse_what_is_no_header(names: &[&str], fields: &[&str]) -> Result<(), Unreadable> {
     let is_known = |name: &&&str| fields.contains(*name) || documents::nearest(name, fields.iter().copied()).is_some();
     let known = names.iter().filter(is_known).count();
@@ -64,31 +60,35 @@ fn refuse_what_is_no_header(names: &[&str], fields: &[&str]) -> Result<(), Unrea
 }
 
 fn judge(
-    missing: &[&str],
-    unknown: &[&str],
+    names: &[&str],
+    fields: &[&str],
     fields_match: FieldsMatch,
     remarks: &mut Vec<Remark>,
 ) -> Result<(), Unreadable> {
     let may_lack = matches!(fields_match, FieldsMatch::Superset | FieldsMatch::Partial);
     let may_have_more = matches!(fields_match, FieldsMatch::Subset | FieldsMatch::Partial);
-    let unmatched = |names: &[&str], others: &[&str]| {
-        let nearest = |name: &str| documents::nearest(name, others.iter().copied()).map(str::to_string);
-        names.iter().map(|name| Unmatched { name: name.to_string(), nearest: nearest(name) }).collect::<Vec<_>>()
+    let unknown: Vec<usize> = (0..names.len()).filter(|column| !fields.contains(&names[*column])).collect();
+    let near = |field: &str| {
+        let nearest = documents::nearest(field, unknown.iter().map(|column| names[*column]))?;
+        unknown.iter().find(|column| names[**column] == nearest).map(|column| column + 1)
     };
+    let absent = fields.iter().filter(|field| !names.contains(field));
+    let missing: Vec<MissingColumn> =
+        absent.map(|field| MissingColumn { field: field.to_string(), near: near(field) }).collect();
     // A field that is missing beside a column with nearly its name is a slip of the pen, whatever may be left out.
-    let slips = unmatched(missing, unknown).iter().any(|column| column.nearest.is_some());
+    let slips = missing.iter().any(|column| column.near.is_some());
     if !missing.is_empty() && (!may_lack || slips) {
-        return Err(Unreadable::MissingColumns { columns: unmatched(missing, unknown) });
+        return Err(Unreadable::MissingColumns { columns: missing });
     }
+    let unknown: Vec<usize> = unknown.into_iter().map(|column| column + 1).collect();
     if !unknown.is_empty() && !may_have_more {
-        return Err(Unreadable::UnknownColumns { columns: unmatched(unknown, missing) });
+        return Err(Unreadable::UnknownColumns { columns: unknown });
     }
-    let texts = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
     if !unknown.is_empty() {
-        remarks.push(Remark::ColumnsNotRead { columns: texts(unknown) });
+        remarks.push(Remark::ColumnsNotRead { columns: unknown });
     }
     if !missing.is_empty() {
-        remarks.push(Remark::ColumnsAbsent { columns: texts(missing) });
+        remarks.push(Remark::ColumnsAbsent { columns: missing.into_iter().map(|column| column.field).collect() });
     }
     Ok(())
 }

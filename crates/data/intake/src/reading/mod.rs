@@ -113,11 +113,16 @@ impl<'a> Gathering<'a> {
         let mut arrays = Vec::with_capacity(self.rules.fields.len());
         let mut faults = Vec::new();
         for (at, field) in self.rules.fields.iter().enumerate() {
-            let mut parsed = column(at, field)?.unwrap_or_else(|| Parsed {
+            let missing = || Parsed {
                 array: constraints::missing_column(field, rows.len()),
                 faults: Vec::new(),
                 spaces: Default::default(),
-            });
+            };
+            if !self.rules.is_read(at) {
+                arrays.push(missing().array);
+                continue;
+            }
+            let mut parsed = column(at, field)?.unwrap_or_else(missing);
             check(field, needed(self.rules, at), &mut parsed);
             let spaces = &mut self.spaces[at];
             if spaces.count == 0 && parsed.spaces.count > 0 {

@@ -26,7 +26,10 @@ pub(super) fn read(
     let builder = ParquetRecordBatchReaderBuilder::try_new(open(&file.path)?).map_err(not_parquet)?;
     let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
     let mut remarks = Vec::new();
-    let columns = match_names(&names, rules, &mut remarks)?;
+    let mut columns = match_names(&names, rules, &mut remarks)?;
+    for (at, column) in columns.of_field.iter_mut().enumerate() {
+        *column = column.filter(|_| rules.is_read(at));
+    }
     let mut conversions = Vec::new();
     for (field, column) in rules.fields.iter().zip(&columns.of_field) {
         let conversion = column

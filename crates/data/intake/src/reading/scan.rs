@@ -9,6 +9,7 @@ use sha1::Sha1;
 use sha2::digest::DynDigest;
 use sha2::{Digest, Sha256, Sha512};
 
+use crate::describe::require_file;
 use crate::file_facts::Unreadable;
 use crate::table::{Checksum, ChecksumAlgorithm};
 
@@ -102,11 +103,7 @@ pub(crate) fn scan(
 
 /// Opens a file, or says in plain words why not.
 pub(crate) fn open(path: &Path) -> Result<File, Unreadable> {
-    match File::open(path) {
-        Ok(file) if path.is_dir() => {
-            drop(file);
-            Err(Unreadable::Refused { why: "it is a folder".to_string() })
-        }
+    match require_file(path).and_then(|()| File::open(path)) {
         Ok(file) => Ok(file),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Unreadable::Missing),
         Err(error) => Err(refused(&error)),

@@ -38,9 +38,8 @@ const ANY_TIMES: &[&str] = &["%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p"];
 pub(crate) fn parse_day(text: &str, notation: &DateNotation) -> Result<i32, Fault> {
     let day = match notation {
         DateNotation::Default => iso_day(text),
-        DateNotation::Pattern(pattern) => {
-            quick_day(text, pattern).or_else(|| broken_down(text, pattern)?.to_date().ok().map(epoch_days))
-        }
+        DateNotation::Pattern(pattern) => quick_day(text, pattern)
+            .or_else(|| whole_year(text, broken_down(text, pattern)?.to_date().ok()?).map(epoch_days)),
         DateNotation::Any => return any_day(text),
     };
     day.ok_or_else(|| explain_date(text, notation))
@@ -57,6 +56,7 @@ pub(crate) fn parse_moment(text: &str, notation: &DateNotation) -> Result<Moment
         DateNotation::Default => iso_moment(text),
         DateNotation::Pattern(pattern) => broken_down(text, pattern).and_then(|parts| {
             let civil = parts.to_datetime().ok()?;
+            whole_year(text, civil.date())?;
             Some(Moment { civil, offset: parts.offset() })
         }),
         DateNotation::Any => iso_moment(text).or_else(|| any_moment(text)),
@@ -105,6 +105,11 @@ pub(crate) fn check_notation(kind: &str, pattern: &str) -> Result<(), String> {
         _ => parts.to_date().is_ok() && parts.hour().is_some(),
     };
     if is_whole { Ok(()) } else { Err(format!("it does not tell a whole {kind}")) }
+}
+
+/// `%Y` of the library also takes fewer digits than four, so that 27 would be a year of the first century.
+fn whole_year(text: &str, date: Date) -> Option<Date> {
+    (date.year() >= 1000 || text.contains(&format!("{:04}", date.year()))).then_some(date)
 }
 
 fn epoch_days(date: Date) -> i32 {
@@ -205,6 +210,21 @@ fn any_moment(text: &str) -> Option<Moment> {
     None
 }
 
+/// Patterns that exports often have.
+const COMMON: &[&str] = &[
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y%m%d",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+];
+
 /// Says what a text is that is not a date in the notation of its field.
 fn explain_date(text: &str, notation: &DateNotation) -> Fault {
     let class = classify(text);
@@ -212,8 +232,13 @@ fn explain_date(text: &str, notation: &DateNotation) -> Fault {
         DateNotation::Pattern(pattern) => Some(pattern.as_str()),
         DateNotation::Default | DateNotation::Any => None,
     };
+    let is_short = |pattern: &str| {
+        let date = broken_down(text, pattern).and_then(|parts| parts.to_date().ok());
+        date.is_some_and(|date| whole_year(text, date).is_none())
+    };
     match class {
         Class::SerialNumber => Fault::SerialNumber,
+        _ if pattern.into_iter().chain(COMMON.iter().copied()).any(is_short) => Fault::YearOfTwoDigits,
         Class::TwoDigitYear if !pattern.is_some_and(|pattern| pattern.contains("%y")) => Fault::YearOfTwoDigits,
         Class::DayMonthYear => explain_day_month_year(text, pattern),
         Class::IsoDate => explain_iso_date(text),
@@ -259,19 +284,6 @@ fn explain_day_month_year(text: &str, expected: Option<&str>) -> Fault {
 
 /// A pattern that reads `text`, if a common one does.
 fn fitting_pattern(text: &str) -> Option<String> {
-    const COMMON: &[&str] = &[
-        "%Y-%m-%d",
-        "%Y/%m/%d",
-        "%Y%m%d",
-        "%d %B %Y",
-        "%d %b %Y",
-        "%d-%b-%Y",
-        "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%d %H:%M",
-        "%d/%m/%Y %H:%M:%S",
-        "%d/%m/%Y %H:%M",
-    ];
     COMMON.iter().find(|pattern| broken_down(text, pattern).is_some()).map(|pattern| pattern.to_string())
 }
 
@@ -320,6 +332,10 @@ mod tests {
         check(&british, "2027-04-03", "row::date-notation");
         check(&pattern("%d %b %Y"), "3 Apr 2027", "2027-04-03");
         check(&pattern("%d/%m/%y"), "03/04/27", "2027-04-03");
+        check(&british, "03/04/27", "row::year-of-two-digits");
+        check(&british, "03/04/0027", "0027-04-03");
+        check(&pattern("%d %b %Y"), "3 Apr 27", "row::year-of-two-digits");
+        check(&iso, "3 April 27", "row::year-of-two-digits");
         check(&DateNotation::Any, "30/04/2027", "2027-04-30");
         check(&DateNotation::Any, "April 3, 2027", "2027-04-03");
         check(&DateNotation::Any, "04/04/2027", "2027-04-04");

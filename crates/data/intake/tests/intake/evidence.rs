@@ -308,6 +308,44 @@ fn what_was_read_is_not_read_again_until_something_changes() {
     std::fs::remove_file(&marker).expect("evidence");
     assert_eq!(place.take_in(AS_AT), before, "what has gone is made again");
     assert!(marker.exists());
+    let whole = std::fs::metadata(&marker).expect("evidence").len();
+    File::options().write(true).open(&marker).expect("evidence").set_len(whole / 2).expect("a shorter file");
+    assert_eq!(place.take_in(AS_AT), before, "what was cut short is made again");
+    assert_eq!(std::fs::metadata(&marker).expect("evidence").len(), whole);
+}
+
+#[test]
+fn what_a_killed_run_left_half_written_is_removed() {
+    let fields = format!("{CLIENT}, {DAY}");
+    let package = package(r#""path": "visits.csv", "purse:event": "visit""#, &fields, "");
+    let place = Place::new(&[
+        ("sources/agency/datapackage.json", &package),
+        ("sources/agency/visits.csv", "client,day\nc1,2027-04-01\n"),
+        (".purse/identity/writing/old", "half a name"),
+        (".purse/identity/writing/new", "half a name"),
+    ]);
+    let writing = place.evidence().root.join("identity/writing");
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(2 * 24 * 60 * 60);
+    File::options().write(true).open(writing.join("old")).expect("a file").set_modified(long_ago).expect("a time");
+    place.take_in(AS_AT);
+    let left: Vec<_> =
+        std::fs::read_dir(&writing).expect("a folder").map(|entry| entry.expect("a file").file_name()).collect();
+    assert_eq!(left, ["new"], "what another run is writing now stays");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let fields = format!("{CLIENT}, {DAY}");
+    let package = package(r#""path": "visits.csv", "purse:event": "visit""#, &fields, "");
+    let place = Place::new(&[("sources/agency/datapackage.json", &package)]);
+    let extract = place.path().join("sources/agency/visits.csv");
+    std::os::unix::fs::symlink("/dev/zero", &extract).expect("a link");
+    let shown = show_report(&place.take_in(AS_AT));
+    assert!(shown.contains("the file cannot be read: it is a pipe or a device, not a file"), "{shown}");
+    std::os::unix::fs::symlink("/dev/zero", place.path().join("sources/agency/mapping.toml")).expect("a link");
+    let (_, shown) = describe_place(place.path());
+    assert!(shown.contains("it is a pipe or a device, not a file"), "{shown}");
 }
 
 #[test]
