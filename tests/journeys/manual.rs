@@ -17,7 +17,8 @@
 //! | `<!-- start anew -->` | goes on in an empty folder with its own copy of the examples |
 //! | `<!-- goes on from DOCUMENT -->` | takes the steps of another document of the manual first |
 //!
-//! `UPDATE_EXPECT=1` writes what is printed now into the transcripts; read the changes as a reader of the manual would.
+//! `UPDATE_EXPECT=1` writes what is printed now into the transcripts, and the new names of runs wherever the old ones stand;
+//! read the changes as a reader of the manual would.
 //! Where lines were left out, those that are kept are found again by their words without their figures; where that fails,
 //! the transcript has to be mended by hand.
 
@@ -68,11 +69,13 @@ fn held(path: &Path, update: bool) -> Vec<String> {
     let mut lines = document.lines.clone();
     // What a mended transcript has more or fewer lines than before moves those below it.
     let mut moved: isize = 0;
+    let mut renamed = Renamed::default();
     for (line, step) in &document.steps {
         let Step::Show { command, shown } = step else {
             journey.take(step, &document);
             continue;
         };
+        let command = &renamed.apply(command);
         let found = seen(&journey.run(command));
         let transcript = &document.lines[shown.clone()];
         if fits(transcript, &found) {
@@ -80,6 +83,7 @@ fn held(path: &Path, update: bool) -> Vec<String> {
         }
         match mended(transcript, &found) {
             Some(new) if update => {
+                renamed.learn(transcript, &new);
                 let begin = shown.start.strict_add_signed(moved);
                 lines.splice(begin..begin + shown.len(), new.iter().cloned());
                 moved += new.len().cast_signed() - shown.len().cast_signed();
@@ -87,10 +91,57 @@ fn held(path: &Path, update: bool) -> Vec<String> {
             _ => wrong.push(format!("{}:{line}: $ {command}\n{}\n", path.display(), found.join("\n"))),
         }
     }
+    lines.iter_mut().for_each(|line| *line = renamed.apply(line));
     if update && lines != document.lines {
         fs::write(path, lines.join("\n") + "\n").expect("can be written");
     }
     wrong
+}
+
+/// The names of runs that have others now: a name counts everything that its run was made from and came to.
+#[derive(Default)]
+struct Renamed {
+    /// The new name by the old one.
+    names: BTreeMap<String, String>,
+}
+
+impl Renamed {
+    /// Learns what the runs of a transcript are called now, if there are as many as before.
+    fn learn(&mut self, before: &[String], now: &[String]) {
+        let (before, now) = (runs(before), runs(now));
+        if before.len() == now.len() {
+            self.names.extend(before.into_iter().zip(now).filter(|(before, now)| before != now));
+        }
+    }
+
+    /// The text with the new names, and the beginnings of new names where it has beginnings of old ones.
+    fn apply(&self, text: &str) -> String {
+        let mut text = text.to_string();
+        for word in run_words(&text.clone()) {
+            if let Some((_, new)) = self.names.iter().find(|(old, _)| old.starts_with(word)) {
+                text = text.replace(word, &new[..word.len()]);
+            }
+        }
+        text
+    }
+}
+
+/// The names of runs in these lines, each once, in their order.
+fn runs(lines: &[String]) -> Vec<String> {
+    let mut runs: Vec<String> = Vec::new();
+    for run in lines.iter().flat_map(|line| run_words(line)) {
+        if !runs.iter().any(|known| known == run) {
+            runs.push(run.to_string());
+        }
+    }
+    runs
+}
+
+/// The words that look like the name of a run or the beginning of one: `r-` and four figures or more.
+fn run_words(text: &str) -> impl Iterator<Item = &str> {
+    let is_figures = |figures: &str| figures.len() >= 4 && figures.chars().all(|figure| figure.is_ascii_hexdigit());
+    let words = text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+    words.filter(move |word| word.strip_prefix("r-").is_some_and(is_figures))
 }
 
 /// A document as lines and steps.
