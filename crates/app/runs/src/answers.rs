@@ -28,12 +28,12 @@ pub(crate) struct Computed<'a> {
     pub journal: &'a Journal,
 }
 
-/// The answer to "what is due?", without the run's id, which comes from it.
-pub(crate) fn settlement_of(computed: &Computed<'_>, as_at: Day) -> Settlement {
+/// The answer to "what is due?", without the run's id, which comes from it. `problems` are those known beforehand.
+pub(crate) fn settlement_of(computed: &Computed<'_>, as_at: Day, mut problems: Vec<ProblemAnswer>) -> Settlement {
     let Computed { place, evidence, measured, pricing, funded, .. } = *computed;
     let mut contracts: Vec<ContractSettlement> =
         (0..place.contracts.len()).map(|number| contract_answer(computed, number)).collect();
-    let mut problems = problems(pricing, funded, &evidence.report);
+    problems.extend(problems_found(pricing, funded, &evidence.report));
     for contract in gone_contracts(computed) {
         problems.push(ProblemAnswer {
             code: "settle::contract-gone".into(),
@@ -284,7 +284,7 @@ pub(crate) fn unit_name(kind: Unit, unit: u32) -> String {
 }
 
 /// Refused lines, lines that are not wholly funded, and quarantined rows.
-fn problems(pricing: &PlacePricing, funded: &FundedPlace, report: &intake::Report) -> Vec<ProblemAnswer> {
+fn problems_found(pricing: &PlacePricing, funded: &FundedPlace, report: &intake::Report) -> Vec<ProblemAnswer> {
     let mut problems = Vec::new();
     for line in &pricing.lines {
         if let Status::Refused(refusal) = &line.status {

@@ -293,7 +293,7 @@ impl KnownHouseholds {
 fn complete_to(report: &TableReport) -> Day {
     let days = report.deliveries.iter().map(|delivery| day(&delivery.complete_to));
     let latest = match report.mode {
-        Deliveries::Snapshot => days.last(),
+        Deliveries::Snapshot => days.rev().next(),
         Deliveries::Changes | Deliveries::Append => days.max(),
     };
     latest.unwrap_or(Day::MIN)

@@ -6,6 +6,7 @@
 mod answers;
 mod case_rows;
 mod cases;
+mod cautions;
 mod digest;
 mod error;
 mod evidence;

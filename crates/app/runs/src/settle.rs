@@ -14,6 +14,7 @@ use store::{Input, Reader, Role, Run, RunHeader, RunRecord, Sha256, Store, Store
 use units::{Day, Pence};
 
 use crate::answers::{Computed, settlement_of};
+use crate::cautions;
 use crate::digest::digest_of;
 use crate::error::RunError;
 use crate::evidence::{Evidence, embedded, gather, make_folder};
@@ -21,7 +22,7 @@ use crate::kept::{Kept, KeptHead};
 use crate::ledger_accounts::{journal_as_at, posted, providers_stay, wanted};
 use crate::loaded::{Loaded, Ready};
 use crate::progress::Progress;
-use crate::settlement::Settlement;
+use crate::settlement::{ProblemAnswer, Settlement};
 use crate::sums::must_fit;
 
 /// The version of this software, as runs record it.
@@ -64,12 +65,14 @@ pub(crate) struct Books {
     pub head_number: u64,
     /// The linkage of the latest posted run.
     pub numbers: Option<String>,
+    /// The latest posted run itself.
+    pub posted: Option<Run>,
 }
 
 impl Books {
     /// Reads the ledger.
     pub async fn read(loaded: &Loaded) -> Result<Books, RunError> {
-        let empty = Books { journal: Journal::new(), head: String::new(), head_number: 0, numbers: None };
+        let empty = Books { journal: Journal::new(), head: String::new(), head_number: 0, numbers: None, posted: None };
         let reader = match Reader::open(&loaded.store).await {
             Ok(reader) => reader,
             Err(StoreError::Missing { .. }) => return Ok(empty),
@@ -78,13 +81,14 @@ impl Books {
         let head = reader.head().await?;
         let journal = reader.journal().await?;
         let runs = reader.runs().await?;
-        let numbers = match runs.iter().rev().find(|run| run.posting.is_some()) {
-            Some(latest) => Some(numbers_of(loaded, &reader.run(latest.header.id.as_str()).await?)?),
+        let posted = match runs.iter().rev().find(|run| run.posting.is_some()) {
+            Some(latest) => Some(reader.run(latest.header.id.as_str()).await?),
             None => None,
         };
+        let numbers = posted.as_ref().map(|run| numbers_of(loaded, run)).transpose()?;
         // A ledger with nothing in it is the same as none.
         let seal = if head.number == 0 { String::new() } else { format!("{}:{}", head.number, head.seal) };
-        Ok(Books { journal, head: seal, head_number: head.number, numbers })
+        Ok(Books { journal, head: seal, head_number: head.number, numbers, posted })
     }
 }
 
@@ -113,16 +117,18 @@ pub async fn settle(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Res
     let books = Books::read(loaded).await?;
     let plan = Plan::of(ready.place, &loaded.schema)?;
     let evidence = gather(ready, &plan, as_at, books.numbers.as_deref(), progress).await?;
-    settle_on(ready, as_at, books, plan, evidence, progress).await
+    let cautions = cautions::of_rules(loaded).await?;
+    settle_on(ready, as_at, books, plan, evidence, cautions, progress).await
 }
 
-/// Measures, prices and funds evidence that has been gathered.
+/// Measures, prices and funds evidence that has been gathered. `cautions` are what is to be said of the rules.
 pub(crate) async fn settle_on(
     ready: Ready<'_>,
     as_at: Day,
     books: Books,
     plan: Plan,
     evidence: Evidence,
+    mut cautions: Vec<ProblemAnswer>,
     progress: &dyn Progress,
 ) -> Result<Settled, RunError> {
     let measured = measure(ready, &plan, &evidence, progress).await?;
@@ -145,7 +151,8 @@ pub(crate) async fn settle_on(
         funded: &funded,
         journal: &journal,
     };
-    let mut settlement = settlement_of(&computed, as_at);
+    cautions.extend(cautions::of_extracts(books.posted.as_ref(), &inputs, as_at));
+    let mut settlement = settlement_of(&computed, as_at, cautions);
     let run = run_id(as_at, &inputs, &books, &evidence, &settlement)?;
     settlement.run = run.to_string();
     progress.end();
