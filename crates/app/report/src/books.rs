@@ -8,7 +8,7 @@ use crate::grid::{Cell, Grid, counted};
 /// Balances of accounts.
 pub fn balances_grid(accounts: &[AccountAnswer]) -> Grid {
     let mut grid = Grid::new()
-        .text("Account", "account")
+        .reference("Account", "account")
         .number("Debits", "debits_pence")
         .number("Credits", "credits_pence")
         .number("Balance", "balance_pence");
@@ -50,10 +50,10 @@ pub fn transfers_grid(transfers: &[TransferAnswer]) -> Grid {
     let mut grid = Grid::new()
         .number("No.", "number")
         .text("On", "on")
-        .text("Debit", "debit")
-        .text("Credit", "credit")
+        .reference("Debit", "debit")
+        .reference("Credit", "credit")
         .number("Amount", "amount_pence")
-        .text("Line", "line")
+        .reference("Line", "line")
         .text("Kind", "kind")
         .text("Cites", "cites")
         .text("Run", "run");
@@ -168,7 +168,7 @@ pub fn replay_csv(answer: &ReplayAnswer) -> String {
 }
 
 fn differences_grid(answer: &ReplayAnswer) -> Grid {
-    let mut grid = Grid::new().text("Line", "line").number("Then", "then_pence").number("Now", "now_pence");
+    let mut grid = Grid::new().reference("Line", "line").number("Then", "then_pence").number("Now", "now_pence");
     for difference in &answer.differences {
         grid.row(vec![
             Cell::text(&difference.line),

@@ -36,7 +36,7 @@ pub fn intake_text(report: &Report, width: usize) -> String {
 /// Every file that cannot be read and every problem of a row, for other programs.
 pub fn intake_csv(report: &Report) -> String {
     let mut grid = Grid::new()
-        .text("File", "file")
+        .reference("File", "file")
         .number("Row", "row")
         .text("Column", "column")
         .text("Is", "class")
@@ -82,7 +82,7 @@ pub fn intake_csv(report: &Report) -> String {
 
 fn files(report: &Report) -> Grid {
     let mut grid = Grid::new()
-        .text("File", "file")
+        .reference("File", "file")
         .text("Received", "received")
         .number("Rows", "read")
         .number("Accepted", "accepted")

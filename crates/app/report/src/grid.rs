@@ -1,6 +1,6 @@
 //! A grid of rows and columns: one description that becomes a table on a terminal, or CSV for other programs.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 use units::Pence;
 
 /// A line below the header and one at the end; rows are told apart by their words.
@@ -22,9 +22,23 @@ struct Column {
     heading: &'static str,
     /// What programs read.
     key: &'static str,
-    /// Whether it stands at the right.
-    is_number: bool,
+    /// How what stands in it is set.
+    kind: ColumnKind,
 }
+
+/// How what stands in a column is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ColumnKind {
+    /// From the left; lines break between words.
+    Words,
+    /// From the left; lines break after a `/`, too.
+    Reference,
+    /// At the right.
+    Number,
+}
+
+/// Where the line of a reference may break; it has no width, and is not printed.
+const BREAK: char = '\u{200b}';
 
 /// What stands in a row and column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,14 +62,21 @@ impl Grid {
     /// Adds a column of words.
     #[must_use]
     pub fn text(mut self, heading: &'static str, key: &'static str) -> Grid {
-        self.columns.push(Column { heading, key, is_number: false });
+        self.columns.push(Column { heading, key, kind: ColumnKind::Words });
+        self
+    }
+
+    /// Adds a column of paths: references of lines, accounts, files.
+    #[must_use]
+    pub fn reference(mut self, heading: &'static str, key: &'static str) -> Grid {
+        self.columns.push(Column { heading, key, kind: ColumnKind::Reference });
         self
     }
 
     /// Adds a column of counts or amounts.
     #[must_use]
     pub fn number(mut self, heading: &'static str, key: &'static str) -> Grid {
-        self.columns.push(Column { heading, key, is_number: true });
+        self.columns.push(Column { heading, key, kind: ColumnKind::Number });
         self
     }
 
@@ -63,6 +84,14 @@ impl Grid {
     pub fn row(&mut self, cells: Vec<Cell>) {
         debug_assert_eq!(cells.len(), self.columns.len(), "a cell for each column");
         self.rows.push(cells);
+    }
+
+    /// Puts a column of references before all others.
+    #[must_use]
+    pub fn with_first(mut self, heading: &'static str, key: &'static str, cells: impl Iterator<Item = Cell>) -> Grid {
+        self.columns.insert(0, Column { heading, key, kind: ColumnKind::Reference });
+        self.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.insert(0, cell));
+        self
     }
 
     /// Whether there are no rows.
@@ -77,15 +106,41 @@ impl Grid {
         table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
         table.set_header(self.columns.iter().map(|column| column.heading));
         for row in &self.rows {
-            table.add_row(row.iter().map(Cell::for_people));
+            let cells = row.iter().zip(&self.columns).map(|(cell, column)| match column.kind {
+                ColumnKind::Reference => {
+                    cell.for_people().replace('/', &format!("/{BREAK}")).replace(' ', &format!(" {BREAK}"))
+                }
+                ColumnKind::Words | ColumnKind::Number => cell.for_people(),
+            });
+            table.add_row(cells);
         }
+        let has_room = self.has_room_for_references(width);
         for (shown, column) in table.column_iter_mut().zip(&self.columns) {
-            if column.is_number {
-                shown.set_cell_alignment(CellAlignment::Right);
+            match column.kind {
+                ColumnKind::Words => {}
+                ColumnKind::Reference => {
+                    shown.set_delimiter(BREAK);
+                    if has_room {
+                        shown.set_constraint(ColumnConstraint::ContentWidth);
+                    }
+                }
+                ColumnKind::Number => shown.set_cell_alignment(CellAlignment::Right),
             }
         }
-        let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_string()).collect();
+        let lines: Vec<String> = table.lines().map(|line| line.replace(BREAK, "").trim_end().to_string()).collect();
         lines.join("\n") + "\n"
+    }
+
+    /// Whether references can stand on one line each, and leave columns of words room for a word or two.
+    fn has_room_for_references(&self, width: usize) -> bool {
+        const PADDING: usize = 3;
+        const WORDS: usize = 24;
+        let widths = self.columns.iter().enumerate().map(|(at, column)| {
+            let cells = self.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.for_people().chars().count());
+            let longest = cells.max().unwrap_or(0).max(column.heading.chars().count());
+            PADDING + if column.kind == ColumnKind::Words { longest.min(WORDS) } else { longest }
+        });
+        widths.sum::<usize>() <= width
     }
 
     /// As comma-separated text with a header.

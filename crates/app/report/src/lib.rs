@@ -10,6 +10,7 @@ mod extracts;
 mod grid;
 pub mod journals;
 mod measures;
+mod notes;
 mod people;
 mod settlement;
 mod statement;

@@ -9,6 +9,7 @@ use units::Pence;
 
 use crate::attention::{Matter, matters_text};
 use crate::grid::{Cell, Grid, grouped};
+use crate::notes::{money_notes, status};
 
 /// How much of a settlement to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +37,12 @@ pub fn posting_text(posted: Option<&Posted>, due_pence: i64, transfers: usize) -
     match posted {
         Some(Posted::Nothing) => "Nothing to post: the ledger already says so.\n".into(),
         Some(Posted::Transfers { first, last }) => {
-            format!("Posted {} as transfers {first} to {last}.\n", Pence::new(due_pence))
+            let which =
+                if first == last { format!("transfer {first}") } else { format!("transfers {first} to {last}") };
+            format!("Posted {} as {which}.\n", Pence::new(due_pence))
         }
         None if transfers == 0 => "Dry run: nothing would be posted.\n".into(),
+        None if transfers == 1 => "Dry run: 1 transfer would be posted. Add --post to post it.\n".into(),
         None => format!("Dry run: {transfers} transfers would be posted. Add --post to post them.\n"),
     }
 }
@@ -118,6 +122,9 @@ fn payments_grid(contract: &ContractSettlement) -> Grid {
         } else if line.due_pence < 0 {
             *sum.notes.entry("lower than posted").or_default() += 1;
         }
+        for note in money_notes(line) {
+            *sum.notes.entry(note).or_default() += 1;
+        }
     }
     let mut grid = Grid::new()
         .text("Payment", "payment")
@@ -148,7 +155,7 @@ fn payments_grid(contract: &ContractSettlement) -> Grid {
 /// A row a line, for a terminal.
 fn lines_grid(lines: &[LineAnswer]) -> Grid {
     let mut grid = Grid::new()
-        .text("Line", "line")
+        .reference("Line", "line")
         .number("People", "people")
         .number("Quantity", "quantity")
         .number("Price", "unit_price_pence")
@@ -165,7 +172,7 @@ fn lines_grid(lines: &[LineAnswer]) -> Grid {
             Cell::Money(line.amount_pence),
             Cell::Money(line.posted_pence),
             Cell::Money(line.due_pence),
-            Cell::text(&line.status),
+            Cell::text(status(line)),
         ]);
     }
     grid
@@ -176,7 +183,7 @@ pub fn settlement_csv(settlement: &Settlement) -> String {
     let mut grid = Grid::new()
         .text("Contract", "contract")
         .text("Provider", "provider")
-        .text("Line", "line")
+        .reference("Line", "line")
         .text("Payment", "payment")
         .text("Kind", "kind")
         .text("Period", "period")

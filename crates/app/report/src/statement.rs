@@ -7,6 +7,7 @@ use serde::Serialize;
 use units::Pence;
 
 use crate::grid::{Cell, Grid};
+use crate::notes::{status, why};
 use crate::settlement::{problems_text, shares_grid, waiting_grid};
 
 /// The page.
@@ -25,7 +26,7 @@ pub fn statement_text(statement: &Statement, width: usize) -> String {
         statement.run,
         statement.commissioner
     );
-    text.push_str(&lines(&settlement.lines).to_table(width));
+    text.push_str(&lines_grid(&settlement.lines).to_table(width));
     text.push_str(&format!(
         "Posted before {}; due now {}\n",
         Pence::new(statement.posted_pence),
@@ -47,9 +48,11 @@ pub fn statement_text(statement: &Statement, width: usize) -> String {
     text
 }
 
-/// A statement for other programs: its lines.
+/// A statement for other programs: its lines with their references.
 pub fn statement_csv(statement: &Statement) -> String {
-    lines(&statement.settlement.lines).to_csv()
+    let lines = &statement.settlement.lines;
+    let references = lines.iter().map(|line| Cell::text(&line.line));
+    lines_grid(lines).with_first("Line", "line", references).to_csv()
 }
 
 /// A statement as a page of HTML that stands alone and prints.
@@ -58,7 +61,7 @@ pub fn statement_html(statement: &Statement) -> Result<String, minijinja::Error>
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_filter("money", |pence: i64| Pence::new(pence).to_string());
     environment.add_template("statement", PAGE)?;
-    let lines = statement.settlement.lines.iter().map(|line| PageLine { line, why: why_not(line) }).collect();
+    let lines = statement.settlement.lines.iter().map(|line| PageLine { line, why: why(line) }).collect();
     environment.get_template("statement")?.render(Value::from(Serde(Page { statement, lines })))
 }
 
@@ -69,26 +72,15 @@ struct Page<'a> {
     lines: Vec<PageLine<'a>>,
 }
 
-/// A line, and why it is not simply due.
+/// A line, and why its amount is not its quantity at its price.
 #[derive(Serialize)]
 struct PageLine<'a> {
     #[serde(flatten)]
     line: &'a LineAnswer,
-    why: &'a str,
+    why: String,
 }
 
-/// The step that made a line something else than due; nothing where the line needs attention, which is told below.
-fn why_not(line: &LineAnswer) -> &str {
-    let step = match line.status.as_str() {
-        "shadow" => "stage",
-        "withdrawn" => "refund",
-        "capped" => "cap",
-        other => other,
-    };
-    line.steps.iter().find(|known| known.step == step).map_or("", |step| &step.detail)
-}
-
-fn lines(lines: &[LineAnswer]) -> Grid {
+fn lines_grid(lines: &[LineAnswer]) -> Grid {
     let mut grid = Grid::new()
         .text("Period", "period")
         .text("For", "title")
@@ -111,7 +103,7 @@ fn lines(lines: &[LineAnswer]) -> Grid {
             Cell::Money(line.amount_pence),
             Cell::Money(line.posted_pence),
             Cell::Money(line.due_pence),
-            Cell::text(&line.status),
+            Cell::text(status(line)),
         ]);
     }
     grid
@@ -120,10 +112,10 @@ fn lines(lines: &[LineAnswer]) -> Grid {
 /// This contract's claims of results that others claim too, each with the claim that stands against it.
 fn claims(statement: &Statement) -> Grid {
     let mut grid = Grid::new()
-        .text("Our claim", "claim")
+        .reference("Our claim", "claim")
         .text("On", "on")
         .text("Is", "treatment")
-        .text("Also claimed by", "other")
+        .reference("Also claimed by", "other")
         .text("Rule", "rule");
     let contract = &statement.settlement.contract;
     for overlap in &statement.overlaps {

@@ -291,9 +291,9 @@ impl KnownHouseholds {
 
 /// The day up to which a table tells everything. The last snapshot tells it alone; other files tell it together.
 fn complete_to(report: &TableReport) -> Day {
-    let days = report.deliveries.iter().map(|delivery| day(&delivery.complete_to));
+    let mut days = report.deliveries.iter().map(|delivery| day(&delivery.complete_to));
     let latest = match report.mode {
-        Deliveries::Snapshot => days.rev().next(),
+        Deliveries::Snapshot => days.next_back(),
         Deliveries::Changes | Deliveries::Append => days.max(),
     };
     latest.unwrap_or(Day::MIN)

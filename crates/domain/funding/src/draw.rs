@@ -29,8 +29,17 @@ pub(crate) struct Draw {
     pub parts: Vec<Part>,
     /// What nobody can pay.
     pub unfunded: Pence,
-    /// The funders that could not pay all of their share.
-    pub short: Vec<Name>,
+    /// The funders that could not pay all of their share, each with what it lacked.
+    pub short: Vec<Shortfall>,
+}
+
+/// What a funder's pots lack of its share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shortfall {
+    /// The funder.
+    pub funder: Name,
+    /// How much.
+    pub lacks: Pence,
 }
 
 /// Why an amount cannot be drawn.
@@ -89,7 +98,7 @@ pub(crate) fn draw(
     for (share, wanted) in funding.shares.iter().zip(wanted) {
         let missing = drawing.draw_on(&share.funder, wanted)?;
         if missing.is_positive() {
-            drawing.draw.short.push(share.funder.clone());
+            drawing.draw.short.push(Shortfall { funder: share.funder.clone(), lacks: missing });
             left = left.plus(missing)?;
         }
     }

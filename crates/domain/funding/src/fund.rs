@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use contracts::{Contract, Funding, Place};
 use pricing::{Line, Step};
-use units::{Name, Pence, Rate, allot};
+use units::{Pence, Rate, allot};
 
-use crate::draw::{Draw, DrawError, Part, PotBalances, draw};
+use crate::draw::{Draw, DrawError, Part, PotBalances, Shortfall, draw};
 use crate::held::Held;
 use crate::posted::{Posted, PostedPart};
 use crate::problem::FundingError;
@@ -116,7 +116,11 @@ impl FundedPlace {
             Ok((funded, short)) => {
                 if funded.unfunded.is_positive() {
                     let (line, unfunded) = (funded.line.clone(), funded.unfunded);
-                    self.problems.push(FundingError::PotsEmpty { line, unfunded, funders: short });
+                    self.problems.push(FundingError::PotsEmpty {
+                        line,
+                        unfunded,
+                        funders: short.into_iter().map(|short| short.funder).collect(),
+                    });
                 }
                 funded
             }
@@ -163,7 +167,7 @@ struct Situation<'a> {
 
 impl Situation<'_> {
     /// Who pays the line in all, and what that changes; also whose pots were short.
-    fn fund(&self, balances: &mut PotBalances) -> Result<(FundedLine, Vec<Name>), DrawError> {
+    fn fund(&self, balances: &mut PotBalances) -> Result<(FundedLine, Vec<Shortfall>), DrawError> {
         let paid = Pence::total(self.before.iter().map(|part| part.amount))?;
         for part in self.before {
             balances.give_back(&part.pot, part.amount)?;
@@ -219,6 +223,10 @@ impl Situation<'_> {
             self.funding.shares.iter().map(|share| format!("{} {}", share.funder, share.share)).collect();
         let detail = format!("{amount} by shares: {}; remainder: {}", shares.join(", "), self.funding.remainder);
         steps.push(self.ruled("shares", detail));
+        for Shortfall { funder, lacks } in &by_rule.short {
+            let detail = format!("the pots of {funder} lack {lacks} of its share; then: {}", self.funding.over_cap);
+            steps.push(self.ruled("over-cap", detail));
+        }
         let fundable = amount.minus(by_rule.unfunded)?;
         if fundable <= paid {
             let parts = self.before.iter().map(part_of).collect();

@@ -117,6 +117,18 @@ fn what_a_pot_cannot_pay_goes_on_by_the_rule() {
 }
 
 #[test]
+fn who_pays_instead_of_whom_is_told() {
+    let place = place(EQUAL, [Some(60), None, Some(25)], "next in priority");
+    let funded = fund_place(&place, &[line(0, 100), line(1, 100)], &Posted::default());
+    let told = |at: usize| -> Vec<&str> {
+        let steps = funded.lines[at].steps.iter().filter(|step| step.what == "over-cap");
+        steps.map(|step| step.detail.as_str()).collect()
+    };
+    assert_eq!(told(0), Vec::<&str>::new());
+    assert_eq!(told(1), ["the pots of a lack £0.40 of its share; then: next in priority"]);
+}
+
+#[test]
 fn a_lower_line_goes_back_to_those_who_paid() {
     let limits = [Some(60), None, Some(25)];
     let place = place(EQUAL, limits, "next in priority");
