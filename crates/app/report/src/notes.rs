@@ -7,9 +7,8 @@ use runs::LineAnswer;
 pub fn status(line: &LineAnswer) -> String {
     let mut words = vec![line.status.as_str()];
     if line.status == "due" {
-        let is_partial = line.unit_price_pence.is_some_and(|price| price * line.quantity != line.full_amount_pence);
-        words.extend((is_partial && has(line, "overlap")).then_some("shared"));
-        words.extend((is_partial && has(line, "stage")).then_some("staged"));
+        words.extend((is_partial(line) && has(line, "overlap")).then_some("shared"));
+        words.extend((is_partial(line) && has(line, "stage")).then_some("staged"));
     }
     words.extend(money_notes(line));
     words.join(", ")
@@ -27,11 +26,19 @@ pub fn money_notes(line: &LineAnswer) -> Vec<&'static str> {
     notes
 }
 
-/// The steps that have changed the amount, as the explanation of the line has them.
+/// The steps that have changed the amount, as the explanation of the line has them; nothing where none has.
 pub fn why(line: &LineAnswer) -> String {
+    if line.status == "due" && !is_partial(line) && money_notes(line).is_empty() {
+        return String::new();
+    }
     const CHANGES: [&str; 7] = ["overlap", "stage", "cap", "over-cap", "unfunded", "held", "refund"];
     let changes = line.steps.iter().filter(|step| CHANGES.contains(&step.step.as_str()));
     changes.map(|step| step.detail.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+/// Whether the line pays something else than its quantity at its price, before any cap.
+fn is_partial(line: &LineAnswer) -> bool {
+    line.unit_price_pence.is_some_and(|price| price.checked_mul(line.quantity) != Some(line.full_amount_pence))
 }
 
 fn has(line: &LineAnswer, step: &str) -> bool {
