@@ -155,10 +155,12 @@ pub enum RunError {
         nearest: Option<String>,
     },
     /// A person whom no contract of the place has seen.
-    #[error("{asked} has entered no contract of this place")]
+    #[error("{asked} has entered no contract of this place as at {as_at}")]
     UnknownPerson {
         /// The person's number.
         asked: String,
+        /// The day of settlement.
+        as_at: Day,
     },
     /// A run that cannot be computed again.
     #[error("run {run} cannot be computed again: {why}")]

@@ -107,8 +107,7 @@ pub async fn explain_line(loaded: &Loaded, settled: &Settled, asked: &str) -> Re
     let all = &settled.settlement;
     let Some(line) = all.lines().find(|line| line.line == asked) else {
         let nearest = documents::nearest(asked, all.lines().map(|line| line.line.as_str())).map(str::to_string);
-        let as_at = all.as_at.parse().unwrap_or(units::Day::MIN);
-        return Err(RunError::UnknownLine { asked: asked.to_string(), as_at, nearest });
+        return Err(RunError::UnknownLine { asked: asked.to_string(), as_at: settled.as_at(), nearest });
     };
     let place = loaded.parts()?.place;
     let priced = settled.pricing.lines.iter().find(|priced| priced.id == asked);
@@ -142,7 +141,7 @@ pub fn explain_person(loaded: &Loaded, settled: &Settled, person: PersonNo) -> R
         .filter(|(_, found)| found.stretch == 0 && measured.persons_of(measured.entry_of(found)).contains(&person.0));
     let results: Vec<ResultExplanation> = found.map(|(at, _)| explainer.outcome(at)).collect();
     if results.is_empty() {
-        return Err(RunError::UnknownPerson { asked: person.to_string() });
+        return Err(RunError::UnknownPerson { asked: person.to_string(), as_at: settled.as_at() });
     }
     let name = person.to_string();
     let mine = |overlap: &&OverlapAnswer| overlap.claims.iter().any(|claim| claim.person == name);

@@ -279,6 +279,11 @@ fn record(
 }
 
 impl Settled {
+    /// The day of settlement.
+    pub(crate) fn as_at(&self) -> Day {
+        self.record.header.as_at
+    }
+
     /// Keeps the run, so that it can be replayed; the ledger is not touched.
     ///
     /// # Errors
@@ -298,7 +303,7 @@ impl Settled {
     /// [`RunError::BackInTime`] as at a day before the last posting; [`RunError::Store`] if somebody else has posted
     /// since, or the store cannot be written.
     pub async fn post(&self, loaded: &Loaded) -> Result<Posted, RunError> {
-        let as_at = self.record.header.as_at;
+        let as_at = self.as_at();
         let books = Books::read(loaded).await?;
         if let Some(last) = books.journal.transfers().last().map(|transfer| transfer.on).filter(|last| *last > as_at) {
             return Err(RunError::BackInTime { as_at, last });

@@ -181,7 +181,7 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
         ),
         KeySpec::when(
             "price",
-            Holds::a("an amount, or the rate card", "\"rates.csv\""),
+            Holds::a("an amount in quotation marks, or \"rates.csv\"", "\"£350\""),
             "kind is start, outcome or sustain",
             "one price for all (\"£1,200\"), or the dated prices by band of the rate card (\"rates.csv\")",
         ),

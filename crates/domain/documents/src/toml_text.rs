@@ -16,7 +16,9 @@ pub fn parse_toml(sources: &Sources, id: SourceId, found: &Diagnostics) -> Optio
     for error in &errors {
         let span = id.span(error.span().unwrap_or(0..0));
         if !error.message().starts_with("duplicate key") {
-            found.at(span, "here", Problem::Syntax { language: "TOML", detail: in_plain_words(error.message()) });
+            let written = text.get(span.start..span.end).unwrap_or_default();
+            let detail = in_plain_words(error.message(), written);
+            found.at(span, "here", Problem::Syntax { language: "TOML", detail });
             continue;
         }
         // Where a heading stands twice, the parser goes on with the first table, and every key is there again.
@@ -46,10 +48,17 @@ fn headings(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The parser's message without the words of its specification, for the mistake that people make most.
-fn in_plain_words(message: &str) -> String {
+/// The parser's message without the words of its specification, for the mistakes that people make most.
+fn in_plain_words(message: &str, written: &str) -> String {
     let is_unclosed = message.contains("string, expected `\"`") || message.contains("string, expected `'`");
-    if is_unclosed { "a text has no closing quotation mark".to_string() } else { message.to_string() }
+    let is_unquoted = message.starts_with("string values must be quoted") || message.starts_with("invalid boolean");
+    let is_date = written.contains('/') && written.chars().all(|sign| sign.is_ascii_digit() || sign == '/');
+    match (is_unclosed, is_unquoted) {
+        (true, _) => "a text has no closing quotation mark".to_string(),
+        (_, true) if is_date => "a date is written as year-month-day, like 2027-04-01".to_string(),
+        (_, true) => "a text or an amount stands in quotation marks".to_string(),
+        _ => message.to_string(),
+    }
 }
 
 fn table_of(id: SourceId, table: &DeTable<'_>, range: Range<usize>) -> Table {
