@@ -1,9 +1,11 @@
 //! Looking at the ledger: balances, transfers, and whether it is sound.
 
+use std::collections::HashSet;
+
 use ledger::Journal;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Reader, RunSummary};
+use store::{Reader, Role, RunSummary};
 
 use crate::error::RunError;
 use crate::loaded::Loaded;
@@ -138,7 +140,7 @@ pub fn transfers(journal: &Journal, line: Option<&str>) -> Vec<TransferAnswer> {
         .collect()
 }
 
-/// Checks the whole ledger again.
+/// Checks the whole ledger again, and the rules that are kept with its runs.
 ///
 /// # Errors
 ///
@@ -147,6 +149,14 @@ pub async fn check_ledger(loaded: &Loaded) -> Result<LedgerCheck, RunError> {
     let reader = Reader::open(&loaded.store).await?;
     let journal = reader.journal().await?;
     let runs = reader.runs().await?;
+    let mut checked = HashSet::new();
+    for run in &runs {
+        let inputs = reader.run(run.header.id.as_str()).await?.inputs;
+        for input in inputs.values().filter(|input| input.role != Role::Extract && checked.insert(input.sha256)) {
+            // Reading a text compares it with its digest.
+            reader.text(input.sha256).await?;
+        }
+    }
     let difference = journal.balances().values().map(|balance| i128::from(balance.balance().get())).sum::<i128>();
     Ok(LedgerCheck {
         transfers: journal.head(),

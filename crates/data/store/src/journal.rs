@@ -50,9 +50,14 @@ pub(crate) async fn read_stored(
     if found == posted { Ok(stored) } else { Err(StoreError::Torn { file: link.file().to_path_buf(), posted, found }) }
 }
 
-/// The last transfer of the last posting; 0 if nothing is posted.
+/// The last transfer that a posting made, or that a run was computed from; 0 if nothing is posted.
 async fn last_posted(link: &Link, connection: &mut SqliteConnection) -> Result<u64, StoreError> {
-    let last = sqlx::query_scalar("SELECT coalesce(max(last_transfer), 0) FROM postings").fetch_one(connection).await;
+    let last = sqlx::query_scalar(
+        "SELECT coalesce(max(last), 0) FROM (
+             SELECT max(last_transfer) AS last FROM postings UNION ALL SELECT max(head) AS last FROM runs
+         ) AS known",
+    );
+    let last = last.fetch_one(connection).await;
     let last: i64 = last.map_err(|error| link.error(error))?;
     u64::try_from(last).map_err(|_| damaged(link, "the last posting cannot be read".into()))
 }
@@ -238,6 +243,14 @@ mod tests {
         check(
             "DELETE FROM postings WHERE last_transfer = 4",
             "FOLDER/ledger.sqlite has been altered: runs are posted up to transfer 2, but the last transfer is 4; restore \
+             it from a backup",
+        );
+        // Even with its posting, as long as a later run was computed from it.
+        check(
+            "INSERT INTO runs (number, id, kind, as_at, made_at, version, head, settlement)
+                 VALUES (9, 'r9', 'settle', '2027-10-31', '2027-11-01T10:00:00Z', '0', 4, '{}');
+             DELETE FROM postings WHERE last_transfer = 4; DELETE FROM transfers WHERE number > 2",
+            "FOLDER/ledger.sqlite has been altered: runs are posted up to transfer 4, but the last transfer is 2; restore \
              it from a backup",
         );
     }
