@@ -73,9 +73,13 @@ fn a_correction_does_not_say_that_nothing_else_has_happened() {
     place.replace(descriptor, path, both);
     let finding = || place.json(&["explain", "p-000002", "--as-at", "2027-11-30"])["results"][0]["finding"].clone();
     assert_eq!(finding(), "not achieved", "taken for a whole extract");
-    let said = format!("{both},\n      \"purse:complete-to\": {{ \"reviews-2027-11-05.csv\": \"2027-10-05\" }}");
+    let said = format!("{both},\n      \"purse:complete-to\": {{ \"reviews-2027-11-05.csv\": \"2027-10-04\" }}");
     place.replace(descriptor, both, &said);
     assert_eq!(finding(), "immature");
+    place.replace(descriptor, "2027-10-04\" }", "2027-11-01\" }");
+    assert_eq!(finding(), "immature", "the last day of the window is not in it");
+    place.replace(descriptor, "2027-11-01\" }", "2027-11-02\" }");
+    assert_eq!(finding(), "not achieved", "the last day of the window is in it");
     let shown = place.out(&["intake", "--as-at", "2027-11-30"]);
     assert!(shown.contains("2027-11-05, complete to"), "{shown}");
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use intake::{DeliveryReport, Failure, Problem, Report, SourceReport, TableReport};
+use units::Day;
 
 use crate::attention::{Matter, matters_text};
 use crate::grid::{Cell, Grid};
@@ -126,10 +127,14 @@ fn files(report: &Report) -> Grid {
     grid
 }
 
-/// When a file was received, and up to when it is complete if that is not the same.
+/// When a file was received, and up to when it is complete if that is not the day before.
 fn received(delivery: &DeliveryReport) -> String {
     let DeliveryReport { received, complete_to, .. } = delivery;
-    if received == complete_to { received.clone() } else { format!("{received}, complete to {complete_to}") }
+    let before = received.parse::<Day>().map(|day| day.plus_days(-1).to_string());
+    match before {
+        Ok(before) if before != *complete_to => format!("{received}, complete to {complete_to}"),
+        _ => received.clone(),
+    }
 }
 
 fn failures(report: &Report, width: usize) -> String {

@@ -152,7 +152,7 @@ fn cohorts(computed: &Computed<'_>, number: usize) -> Vec<CohortAnswer> {
             unit: cohort.unit.word().to_string(),
             entered,
             event: cohort.enters.event.to_string(),
-            complete_to: has_extract.then(|| computed.evidence.horizon.observed[table].to_string()),
+            complete_to: has_extract.then(|| computed.evidence.horizon.observed[table].plus_days(-1).to_string()),
         }
     };
     cohorts.zip(entered).map(answer).collect()

@@ -77,7 +77,7 @@ pub(crate) async fn gather_from(
     let tick = progress.begin("Arranging evidence by person", Some(plan.tables.len() as u64));
     for table in &plan.tables {
         let arranged = arranging.table(&engine, &table.source, &table.table).await?;
-        observed.push(arranging.complete_to(&table.source, &table.table));
+        observed.push(arranging.observed(&table.source, &table.table));
         persons.push(arranged.map(|arranged| arranged.rows));
         files.push(arranging.files(&table.source, &table.table));
         tick(1);
@@ -171,9 +171,10 @@ impl Arranging<'_> {
         Ok(arranged)
     }
 
-    /// The day up to which a table tells everything; the beginning of time if no extract of it has been received.
-    fn complete_to(&self, source: &str, table: &str) -> Day {
-        self.report_of(source, table).map_or(Day::MIN, complete_to)
+    /// The first day of which a table does not tell everything; the beginning of time if no extract of it has been
+    /// received.
+    fn observed(&self, source: &str, table: &str) -> Day {
+        self.report_of(source, table).map_or(Day::MIN, |report| complete_to(report).plus_days(1))
     }
 
     async fn arrange(&self, engine: &Embedded, source: &str, table: &str) -> Result<Option<Arranged>, RunError> {
@@ -289,7 +290,7 @@ impl KnownHouseholds {
     }
 }
 
-/// The day up to which a table tells everything. The last snapshot tells it alone; other files tell it together.
+/// The last day of which a table tells everything. The last snapshot tells it alone; other files tell it together.
 fn complete_to(report: &TableReport) -> Day {
     let mut days = report.deliveries.iter().map(|delivery| day(&delivery.complete_to));
     let latest = match report.mode {

@@ -61,7 +61,7 @@ pub struct CohortAnswer {
     pub entered: u64,
     /// The event by which they enter.
     pub event: String,
-    /// The day up to which the extracts of that event are complete; nothing if none was received.
+    /// The last day on which the extracts of that event are complete; nothing if none was received.
     pub complete_to: Option<String>,
 }
 

@@ -61,7 +61,7 @@ pub struct DeliveryReport {
     pub file: String,
     /// When it was received. Year-month-day.
     pub received: String,
-    /// The day up to which its table is complete with it. Year-month-day.
+    /// The last day on which everything that has happened is in its table with it. Year-month-day.
     pub complete_to: String,
     /// SHA-256 of its bytes, in hexadecimal digits.
     pub sha256: String,

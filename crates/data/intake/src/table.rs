@@ -45,8 +45,8 @@ pub struct ExtractFile {
     pub path: PathBuf,
     /// The day it was received.
     pub received: Day,
-    /// The day up to which the table is complete with it: what has not happened by then in the extracts, has not
-    /// happened. That is the day it was received, unless the descriptor says an earlier one.
+    /// The last day on which everything that has happened is in the extracts with it. That is the day before it was
+    /// received, unless the descriptor says another.
     pub complete_to: Day,
     /// The size that the descriptor states, in bytes.
     pub bytes: Option<u64>,

@@ -52,7 +52,8 @@ pub struct Timeline<'a> {
 pub struct Horizon {
     /// The day the settlement is as at.
     pub as_at: Day,
-    /// For each table of the plan, the day its latest extract was received: nothing later can be seen in it.
+    /// For each table of the plan, the first day of which its extracts do not tell everything: the day the latest was
+    /// received, or the day after the one to which they are said to be complete.
     pub observed: Vec<Day>,
 }
 
@@ -69,9 +70,10 @@ impl Event {
 }
 
 impl Horizon {
-    /// The last day whose state of things can be told from a table: the day of settlement, or the day of the latest
-    /// extract if that is earlier. What an old extract does not show is not evidence that nothing happened.
+    /// The day before which everything can be told from a table: the day of settlement, or the first of which its
+    /// extracts do not tell everything if that is earlier. What an old extract does not show is not evidence that nothing
+    /// happened.
     pub fn sees_until(&self, table: u16) -> Day {
-        self.observed.get(table as usize).map_or(self.as_at, |received| self.as_at.min(*received))
+        self.observed.get(table as usize).map_or(self.as_at, |observed| self.as_at.min(*observed))
     }
 }

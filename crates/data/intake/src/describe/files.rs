@@ -85,7 +85,7 @@ fn read_file(path: &Located<String>, said: &Meaning, context: &Context<'_>) -> O
             return None;
         }
         Some((day, _)) => day,
-        None => received,
+        None => received.plus_days(-1),
     };
     Some(ExtractFile { name: name.clone(), path, received, complete_to, bytes: None, checksum: None })
 }

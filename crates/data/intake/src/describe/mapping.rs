@@ -39,7 +39,7 @@ pub static MAPPED_TABLE: TableSpec = TableSpec {
         KeySpec::optional(
             "complete-to",
             Holds::a("a table", "{ \"people.csv\" = 2027-09-30 }"),
-            "the day up to which the table is complete with a file, where that is before the file was received",
+            "the last day on which the table is complete with a file, where that is not the day before it was received",
         ),
         KeySpec::optional(
             "columns",
