@@ -123,6 +123,28 @@ fn what_linkage_misses_costs_little() {
     }
 }
 
+/// How well people are found, by the truth that is shipped with the example. A wrong join takes somebody's result, so
+/// there is none.
+#[test]
+fn people_are_found_as_the_truth_has_them() {
+    let place = TestPlace::example("recovery");
+    let truth = place.path.join("truth/people.csv");
+    let linked = place.json(&["link", "--as-at", JULY, "--truth", truth.to_str().expect("a path")]);
+    let accuracy = &linked["accuracy"];
+    assert_eq!(accuracy["records_known"], linked["records"]);
+    assert_eq!((&accuracy["records_left_out"], &accuracy["keys_unknown"]), (&0.into(), &0.into()));
+    let people = &accuracy["people"];
+    assert_eq!(people["precision"], 1.0, "{people}");
+    assert!(people["recall"].as_f64().expect("a recall") >= 0.92, "{people}");
+    assert_eq!(accuracy["merged"], serde_json::json!([]));
+    // Every pair is right, wrong or missed, and a higher threshold finds fewer.
+    let rows = accuracy["pairs"].as_array().expect("rows");
+    let count = |row: &Value, key: &str| row[key].as_u64().expect("a count");
+    let true_pairs = count(people, "right") + count(people, "missed");
+    assert!(rows.iter().all(|row| count(row, "right") + count(row, "missed") == true_pairs), "{rows:?}");
+    assert!(rows.is_sorted_by(|low, high| count(low, "found") >= count(high, "found")), "{rows:?}");
+}
+
 /// No result is paid twice: of the claims on one, at most one is paid.
 #[test]
 fn no_result_is_paid_twice() {

@@ -100,12 +100,17 @@ pub enum Command {
         at: AsAt,
     },
     /// Find out which records are the same person
-    #[command(after_help = "Example: purse link examples/recovery --as-at 2029-04-30")]
+    #[command(
+        after_help = "Examples:\n  purse link examples/recovery --as-at 2029-04-30\n  purse link examples/recovery --as-at 2029-04-30 --truth examples/recovery/truth/people.csv"
+    )]
     Link {
         #[command(flatten)]
         place: Place,
         #[command(flatten)]
         at: AsAt,
+        /// A file that says which keys are one person, to see precision and recall: CSV with person, source and key
+        #[arg(long, value_name = "FILE")]
+        truth: Option<PathBuf>,
     },
     /// Measure every outcome, paid or not
     #[command(after_help = "Example: purse measure examples/recovery --as-at 2029-04-30")]

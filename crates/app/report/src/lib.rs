@@ -2,6 +2,7 @@
 //!
 //! Everything here turns values into text. This crate refuses to compute any of them.
 
+mod accuracy;
 mod attention;
 mod books;
 mod diagnostics;

@@ -2,6 +2,7 @@
 
 use runs::LinkAnswer;
 
+use crate::accuracy::{accuracy_grid, accuracy_text};
 use crate::attention::{Matter, matters_text};
 use crate::grid::{Cell, Grid, counted, grouped};
 
@@ -47,6 +48,9 @@ pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
         count(answer.identifiers_failed)
     ));
     text.push_str(&changes(answer));
+    if let Some(accuracy) = &answer.accuracy {
+        text.push_str(&accuracy_text(accuracy, width));
+    }
     let idle: Vec<String> = answer.idle_decisions.iter().map(|line| format!("linkage.toml:{line}")).collect();
     let idle = idle.iter().map(|about| Matter {
         code: "linkage::idle-decision",
@@ -58,9 +62,9 @@ pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
     text
 }
 
-/// How many people have so many records, for other programs.
+/// How many people have so many records, for other programs; against a truth precision and recall instead.
 pub fn link_csv(answer: &LinkAnswer) -> String {
-    link_sizes(answer).to_csv()
+    answer.accuracy.as_ref().map_or_else(|| link_sizes(answer), accuracy_grid).to_csv()
 }
 
 fn link_sizes(answer: &LinkAnswer) -> Grid {

@@ -162,6 +162,16 @@ pub enum RunError {
         /// The day of settlement.
         as_at: Day,
     },
+    /// A truth that cannot be used.
+    #[error("{} line {line} cannot be used: {why}", path.display())]
+    Truth {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// Why.
+        why: String,
+    },
     /// A run that cannot be computed again.
     #[error("run {run} cannot be computed again: {why}")]
     Replay {
@@ -242,6 +252,9 @@ impl RunError {
             }
             RunError::UnknownContract { .. } => "name one of the folders below contracts/".into(),
             RunError::UnknownPerson { .. } => "the numbers of people stand in `purse explain LINE`".into(),
+            RunError::Truth { .. } => {
+                "a truth is CSV with the columns person, source and key: whose key of which agency it is".into()
+            }
             RunError::NotEmpty { .. } => "name a folder that does not exist yet".into(),
             _ => return None,
         })

@@ -27,6 +27,7 @@ mod settlement;
 mod statement;
 mod sums;
 mod synth;
+mod truth;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use error::{RunError, UnreadableExtract};
@@ -51,3 +52,4 @@ pub use settlement::{
 };
 pub use statement::{Statement, statement};
 pub use synth::{InventedPlace, synth};
+pub use truth::{AccuracyAnswer, AccuracyRow};

@@ -1,5 +1,7 @@
 //! Linking people, and saying what was found.
 
+use std::path::Path;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::Day;
@@ -7,9 +9,10 @@ use units::Day;
 use crate::error::RunError;
 use crate::evidence;
 use crate::loaded::Loaded;
-use crate::numbers::{Numbers, People, link as link_people};
+use crate::numbers::{Numbers, People, counting, link as link_people};
 use crate::progress::Progress;
 use crate::settle::Books;
+use crate::truth::{AccuracyAnswer, Truth};
 
 /// What a linkage found. Nothing in it identifies anybody.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -46,6 +49,8 @@ pub struct LinkAnswer {
     pub merged: Vec<[String; 2]>,
     /// Numbers that have become two since: the one that was, and the one that is new.
     pub split: Vec<[String; 2]>,
+    /// How well it does, if a truth was given.
+    pub accuracy: Option<AccuracyAnswer>,
 }
 
 /// How many records a source holds.
@@ -81,16 +86,22 @@ pub struct RuleAnswer {
     pub blocks_refused: u64,
 }
 
-/// Links everyone whom extracts received by a day speak of.
+/// Links everyone whom extracts received by a day speak of, and holds that against a truth, if one is given.
 ///
 /// # Errors
 ///
-/// [`RunError`] if a descriptor is wrong, or extracts or the store cannot be read.
-pub async fn link(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<LinkAnswer, RunError> {
+/// [`RunError`] if a descriptor or the truth is wrong, or extracts or the store cannot be read.
+pub async fn link(
+    loaded: &Loaded,
+    as_at: Day,
+    truth: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<LinkAnswer, RunError> {
     let ready = loaded.parts()?;
     let books = Books::read(loaded).await?;
     let report = evidence::take_in(loaded, as_at, progress)?;
     let people = People::of(&report, &loaded.store)?;
+    let truth = truth.map(|path| Truth::read(path, &people.read()?.records)).transpose()?;
     let links = link_people(&people, &loaded.model, progress)?;
     let previous = books.numbers.as_deref();
     let numbers = match Numbers::find(&people, ready, previous) {
@@ -99,7 +110,27 @@ pub async fn link(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Resul
     };
     let idle = links.report.idle_decisions.iter().map(|decision| loaded.texts.position(decision.at).line as u64);
     let idle_decisions = idle.collect();
-    Ok(LinkAnswer { idle_decisions, ..answer(ready.place.name.as_str(), as_at, &people, &numbers, &links)? })
+    let accuracy = match truth {
+        Some(truth) => Some(judged(&truth, loaded, &people, &numbers, &links, progress)?),
+        None => None,
+    };
+    Ok(LinkAnswer { idle_decisions, accuracy, ..answer(ready.place.name.as_str(), as_at, &people, &numbers, &links)? })
+}
+
+fn judged(
+    truth: &Truth,
+    loaded: &Loaded,
+    people: &People,
+    numbers: &Numbers,
+    links: &linkage::Links,
+    progress: &dyn Progress,
+) -> Result<AccuracyAnswer, RunError> {
+    let records = &people.read()?.records;
+    let of_entity = people.of_entities(numbers)?;
+    let tick = counting(progress.begin("Judging pairs: pairs compared", None));
+    let judged = truth.judge(records, &loaded.model, links, &of_entity, &tick);
+    progress.end();
+    Ok(judged)
 }
 
 fn answer(
@@ -135,6 +166,7 @@ fn answer(
         new: numbers.new,
         merged: pairs(&numbers.merged),
         split: pairs(&numbers.split),
+        accuracy: None,
     })
 }
 

@@ -199,10 +199,13 @@ fn must_stay_clear(root: &Path, store: &Path) -> Result<(), RunError> {
 }
 
 fn text(root: &Path, name: &str, texts: &mut Sources) -> Result<SourceId, RunError> {
-    let path = root.join(name);
-    let bytes = fs::read(&path).map_err(|why| RunError::File { path: path.clone(), why })?;
-    let text = String::from_utf8(bytes).map_err(|why| not_text(path, &why))?;
-    Ok(texts.add(name, text))
+    Ok(texts.add(name, read_text(&root.join(name))?))
+}
+
+/// Reads a text, or says why it is none.
+pub(crate) fn read_text(path: &Path) -> Result<String, RunError> {
+    let bytes = fs::read(path).map_err(|why| RunError::File { path: path.to_path_buf(), why })?;
+    String::from_utf8(bytes).map_err(|why| not_text(path.to_path_buf(), &why))
 }
 
 /// Says where a text stops being one, as an editor counts lines and columns.

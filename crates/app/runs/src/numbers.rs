@@ -15,7 +15,7 @@ use crate::digest::digest_of;
 use crate::error::RunError;
 use crate::evidence::{deliveries_of_people, make_folder, numbers_path};
 use crate::loaded::Ready;
-use crate::progress::Progress;
+use crate::progress::{Progress, Tick};
 
 /// The people of all identity tables, read when they are first needed.
 pub(crate) struct People {
@@ -88,13 +88,18 @@ impl People {
         Ok(self.read.get_or_init(|| read))
     }
 
+    /// The number of each entity, by a linkage that has been made.
+    pub fn of_entities(&self, numbers: &Numbers) -> Result<Vec<PersonNo>, RunError> {
+        let entities = self.read()?.records.entity_count();
+        // The file lists the entities of this linkage first, in their order.
+        let kept = read_numbers(&numbers_path(&self.store, &numbers.id))?;
+        Ok(kept.iter().take(entities).map(|kept| kept.person).collect())
+    }
+
     /// The person of each record number, by a linkage that has been made.
     pub fn persons(&self, numbers: &Numbers) -> Result<PersonLists, RunError> {
         let people = self.read()?;
-        // The file lists the entities of this linkage first, in their order.
-        let kept = read_numbers(&numbers_path(&self.store, &numbers.id))?;
-        let of_entity: Vec<PersonNo> =
-            kept.iter().take(people.records.entity_count()).map(|kept| kept.person).collect();
+        let of_entity = self.of_entities(numbers)?;
         let by_key = self.keys.iter().cloned().zip(people.persons(&of_entity)).collect();
         Ok(PersonLists { by_key })
     }
@@ -213,10 +218,14 @@ pub(crate) fn link(people: &People, model: &Model, progress: &dyn Progress) -> R
     let read = people.read();
     progress.end();
     let read = read?;
-    let tick = progress.begin("Linking people: pairs compared", None);
-    // Linkage tells how far it has come, progress wants to know what has been added.
-    let told = Cell::new(0);
-    let links = linkage::link(&read.records, model, &|so_far| tick(so_far - told.replace(so_far)));
+    let tick = counting(progress.begin("Linking people: pairs compared", None));
+    let links = linkage::link(&read.records, model, &tick);
     progress.end();
     Ok(links)
+}
+
+/// Linkage tells how far it has come, progress wants to know what has been added.
+pub(crate) fn counting(tick: Tick) -> impl Fn(u64) {
+    let told = Cell::new(0);
+    move |so_far| tick(so_far - told.replace(so_far))
 }

@@ -58,6 +58,7 @@
 //! assert_eq!(numbers.persons, [PersonNo(1), PersonNo(1)]);
 //! ```
 
+mod accuracy;
 mod assign;
 mod blocking;
 mod cluster;
@@ -75,6 +76,7 @@ mod score;
 #[cfg(test)]
 mod testing;
 
+pub use accuracy::{Accuracy, PeopleAccuracy, ThresholdAccuracy, pairs_accuracy, people_accuracy};
 pub use assign::{AssignError, Assignment, Change, Known, assign};
 pub use blocking::{Blocking, FieldRule, Part, Rule, RuleCount};
 pub use cluster::{Join, RefusedJoin};

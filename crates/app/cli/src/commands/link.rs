@@ -1,5 +1,7 @@
 //! `purse link`
 
+use std::path::Path;
+
 use report::{link_csv, link_text};
 use runs::{Loaded, RunError, link};
 use units::Day;
@@ -8,8 +10,8 @@ use crate::arguments::Format;
 use crate::outcome::Outcome;
 use crate::terminal::Terminal;
 
-pub async fn run(loaded: &Loaded, as_at: Day, terminal: &Terminal) -> Result<Outcome, RunError> {
-    let answer = link(loaded, as_at, &terminal.progress()).await?;
+pub async fn run(loaded: &Loaded, as_at: Day, truth: Option<&Path>, terminal: &Terminal) -> Result<Outcome, RunError> {
+    let answer = link(loaded, as_at, truth, &terminal.progress()).await?;
     match terminal.format {
         Format::Json => terminal.print_json(&answer),
         Format::Csv => terminal.print(&link_csv(&answer)),

@@ -30,7 +30,9 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         Command::Check { place } => check::run(&load(&place, common)?, terminal),
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
         Command::Intake { place, at } => intake::run(load(&place, common)?.with_known_store()?, day(&at), terminal),
-        Command::Link { place, at } => link::run(&load(&place, common)?.ready()?, day(&at), terminal).await,
+        Command::Link { place, at, truth } => {
+            link::run(&load(&place, common)?.ready()?, day(&at), truth.as_deref(), terminal).await
+        }
         Command::Measure { place, at } => measure::run(&load(&place, common)?.ready()?, day(&at), terminal).await,
         Command::Settle { place, at, post, lines } => {
             settle::run(&load(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
