@@ -84,6 +84,63 @@ fn a_correction_does_not_say_that_nothing_else_has_happened() {
     assert!(shown.contains("2027-11-05, complete to"), "{shown}");
 }
 
+/// Who entered in a month is not known before the extracts tell of all of it, and a bonus looks at everyone.
+#[test]
+fn a_bonus_waits_until_everyone_who_entered_is_known() {
+    let place = TestPlace::new();
+    let bonus = "[payments.bonus]\nclause = \"4 Payment for results\"\ntitle = \"Most of a month\"\nkind = \"bonus\"\n\
+                 pays = \"good-review\"\nover = \"month\"\nrate_at_least = \"50%\"\namount = \"£1,000\"\n\n[funding.default]";
+    place.replace("contracts/first/contract.toml", "[funding.default]", bonus);
+    let bonuses = || -> Vec<String> {
+        let settlement = place.json(&["settle", "--as-at", "2027-10-31"]);
+        let lines = settlement["contracts"][0]["lines"].as_array().expect("lines").iter();
+        let bonuses = lines.filter(|line| line["payment"] == "bonus");
+        bonuses.map(|line| line["line"].as_str().expect("a reference").to_string()).collect()
+    };
+    assert_eq!(bonuses(), ["first/bonus/2027-09-01/entered-2027-04-01", "first/bonus/2027-09-01/entered-2027-08-01"]);
+    let path = "\"path\": \"assessments-2027-10-05.csv\"";
+    let said = format!("{path},\n      \"purse:complete-to\": {{ \"assessments-2027-10-05.csv\": \"2027-08-30\" }}");
+    place.replace("sources/agency/datapackage.json", path, &said);
+    assert_eq!(bonuses(), ["first/bonus/2027-09-01/entered-2027-04-01"], "who entered on 31 August is not known");
+}
+
+/// A ledger that is older than what was posted would have the rest posted again.
+#[test]
+fn an_older_ledger_is_refused() {
+    let place = TestPlace::new();
+    let ledger = place.path.join(".purse/ledger.sqlite");
+    place.out(&["settle", "--as-at", "2027-08-31", "--post"]);
+    let older = std::fs::read(&ledger).expect("a ledger");
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    let refused = |end: &str| {
+        let ran = place.purse(&["settle", "--as-at", "2027-10-31", "--post"]);
+        let why = format!("transfers up to 14 were posted, says {}", place.path.join(".purse/ledger.head").display());
+        assert!(ran.code == 2 && ran.error.contains(&why) && ran.error.contains(end), "{}", ran.error);
+    };
+    std::fs::write(&ledger, older).expect("can be written");
+    refused("but the ledger there ends with transfer 8");
+    std::fs::write(&ledger, "").expect("can be written");
+    refused("but the ledger there ends with none");
+    std::fs::remove_file(&ledger).expect("can be removed");
+    refused("but the ledger there ends with none");
+    std::fs::remove_file(place.path.join(".purse/ledger.head")).expect("can be removed");
+    assert_eq!(place.json(&["settle", "--as-at", "2027-10-31"])["due_pence"], 60_700_00);
+}
+
+/// A quote that is never closed swallows rows, and what is not there must not be taken for evidence.
+#[test]
+fn swallowed_rows_are_not_settled_on() {
+    let place = TestPlace::new();
+    place.replace("sources/agency/reviews-2027-10-05.csv", "R1,A1", "R1,\"A1");
+    let refused = place.purse(&["settle", "--as-at", "2027-10-31", "--post"]);
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.error.contains("a quote that opens in row 2 is not closed, so that 5 lines are one row"),
+        "{}",
+        refused.error
+    );
+}
+
 #[test]
 fn every_pound_is_explained_down_to_the_row() {
     let place = TestPlace::new();

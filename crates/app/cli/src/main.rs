@@ -36,8 +36,10 @@ fn main() -> ExitCode {
         }
     };
     if let Some(why) = terminal.unwritten() {
-        terminal
-            .complain(&format!("not all of the output could be written: {why}"), Some("make room, and run it again"));
+        terminal.complain(
+            &format!("not all of the output could be written: {why}"),
+            Some("what was asked for is done, a posting too; make room, and run it again to see it"),
+        );
         return Outcome::Unusable.into();
     }
     outcome.into()

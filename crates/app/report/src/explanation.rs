@@ -11,9 +11,9 @@ pub fn line_text(explanation: &LineExplanation, all: bool) -> String {
     let line = &explanation.line;
     let mut text = format!("{}\n", line.line);
     text.push_str(&format!("{} — {}, clause \"{}\"\n", explanation.contract, line.title, line.clause));
+    let period = if line.period.is_empty() { String::new() } else { format!("period {}, ", line.period) };
     text.push_str(&format!(
-        "period {}, status {}: {} in all, {} posted, {} due now\n\n",
-        line.period,
+        "{period}status {}: {} in all, {} posted, {} due now\n\n",
         line.status,
         Pence::new(line.amount_pence),
         Pence::new(line.posted_pence),

@@ -94,6 +94,14 @@ impl Grid {
         self
     }
 
+    /// Puts a column of amounts behind all others.
+    #[must_use]
+    pub fn with_last(mut self, heading: &'static str, key: &'static str, cells: impl Iterator<Item = Cell>) -> Grid {
+        self.columns.push(Column { heading, key, kind: ColumnKind::Number });
+        self.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
+        self
+    }
+
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()

@@ -41,6 +41,9 @@ pub fn posting_text(posted: Option<&Posted>, due_pence: i64, transfers: usize) -
                 if first == last { format!("transfer {first}") } else { format!("transfers {first} to {last}") };
             format!("Posted {} as {which}.\n", Pence::new(due_pence))
         }
+        None if transfers == 0 && due_pence != 0 => {
+            "Dry run: nothing can be posted as at this day, because the ledger has later postings.\n".into()
+        }
         None if transfers == 0 => "Dry run: nothing would be posted.\n".into(),
         None if transfers == 1 => "Dry run: 1 transfer would be posted. Add --post to post it.\n".into(),
         None => format!("Dry run: {transfers} transfers would be posted. Add --post to post them.\n"),

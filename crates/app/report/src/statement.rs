@@ -52,7 +52,9 @@ pub fn statement_text(statement: &Statement, width: usize) -> String {
 pub fn statement_csv(statement: &Statement) -> String {
     let lines = &statement.settlement.lines;
     let references = lines.iter().map(|line| Cell::text(&line.line));
-    lines_grid(lines).with_first("Line", "line", references).to_csv()
+    let unfunded = lines.iter().map(|line| Cell::Money(line.unfunded_pence));
+    let grid = lines_grid(lines).with_first("Line", "line", references);
+    grid.with_last("Unfunded", "unfunded_pence", unfunded).to_csv()
 }
 
 /// A statement as a page of HTML that stands alone and prints.

@@ -8,7 +8,7 @@ use contracts::{Case, CaseCount, Contract, Expectation, Place, Unit};
 use engine::{Engine, Horizons, Membership, Question, Rows};
 use funding::{FundedPlace, Posted, fund_place};
 use outcomes::{BandFinding, Entry, EventRef, Finding, Horizon, Measured, Outcome, Plan, Run};
-use pricing::{PlacePricing, Selection, price_place};
+use pricing::{PlacePricing, Seen, Selection, price_place};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::{Day, Pence};
@@ -217,7 +217,7 @@ fn answer(
 ) -> Result<CaseAnswer, RunError> {
     add_counted(&mut measured, place, &case.counts, rows.persons.max(rows.households));
     let selection = Selection { contract: case.contract.as_ref(), payments: case.payments.as_deref() };
-    let pricing = price_place(place, &measured, case.as_at, selection);
+    let pricing = price_place(place, &measured, &Seen::all(case.as_at), selection);
     must_fit(&pricing.lines)?;
     let funded = fund_place(place, &pricing.lines, &Posted::default());
     let differences = differences(place, case, &measured, &pricing, &funded, rows);

@@ -5,30 +5,34 @@ use std::collections::BTreeMap;
 
 use documents::{Diagnostic, Severity};
 use store::{Input, Role, Run};
-use units::Day;
 
-use crate::cases::test;
+use crate::cases::{CaseAnswer, test};
 use crate::error::RunError;
 use crate::loaded::Loaded;
 use crate::settlement::ProblemAnswer;
+
+/// How many worked examples are named before the rest is only counted.
+const NAMED: usize = 5;
 
 /// What is to be said of the rules.
 pub(crate) async fn of_rules(loaded: &Loaded) -> Result<Vec<ProblemAnswer>, RunError> {
     let mut cautions: Vec<ProblemAnswer> =
         warnings(loaded).into_iter().map(|(file, count)| warned(file, count)).collect();
-    let mut differing: BTreeMap<String, usize> = BTreeMap::new();
-    for case in test(loaded).await?.into_iter().filter(|case| !case.passed) {
-        *differing.entry(case.file).or_default() += 1;
-    }
-    cautions.extend(differing.into_iter().map(|(file, count)| ProblemAnswer {
+    let differing: Vec<CaseAnswer> = test(loaded).await?.into_iter().filter(|case| !case.passed).collect();
+    cautions.extend(differing.iter().take(NAMED).map(|case| ProblemAnswer {
         code: "settle::example-differs".into(),
-        about: file,
-        message: match count {
-            1 => "a worked example does not come to what the parties worked out".into(),
-            count => format!("{count} worked examples do not come to what the parties worked out"),
-        },
+        about: format!("{}:{}", case.file, case.line),
+        message: format!("the worked example \"{}\" does not come to what the parties worked out", case.case),
         help: "`purse test` shows the difference; correct the contract or the example before you post".into(),
     }));
+    if differing.len() > NAMED {
+        cautions.push(ProblemAnswer {
+            code: "settle::example-differs".into(),
+            about: "cases.toml".into(),
+            message: format!("{} more worked examples differ", differing.len() - NAMED),
+            help: "`purse test` shows them all".into(),
+        });
+    }
     Ok(cautions)
 }
 
@@ -51,22 +55,24 @@ fn warned(file: &str, count: usize) -> ProblemAnswer {
     }
 }
 
-/// What is to be said of extracts that the latest posted run read otherwise. An extract that was settled on stays as it
-/// is; corrections come as later deliveries, so that everybody can see them.
-pub(crate) fn of_extracts(posted: Option<&Run>, inputs: &BTreeMap<String, Input>, as_at: Day) -> Vec<ProblemAnswer> {
-    let Some(posted) = posted.filter(|posted| posted.header.as_at <= as_at) else { return Vec::new() };
+/// What is to be said of extracts that a posted run read otherwise. An extract that was settled on stays as it is;
+/// corrections come as later deliveries, so that everybody can see them.
+pub(crate) fn of_extracts(posted: &Run, inputs: &BTreeMap<String, Input>) -> Vec<ProblemAnswer> {
+    let run = &posted.header.id;
     let extracts = posted.inputs.iter().filter(|(_, input)| input.role == Role::Extract);
     let changed = extracts.filter_map(|(path, then)| {
-        let what = match inputs.get(path) {
+        let message = match inputs.get(path) {
             Some(now) if now.sha256 == then.sha256 => return None,
-            Some(_) => "is no longer what it was",
-            None => "is no longer read",
+            Some(_) => format!("the extract is no longer what it was when run {run} was posted"),
+            None => format!("the extract was read when run {run} was posted, and is not read now"),
         };
         Some(ProblemAnswer {
             code: "settle::extract-changed".into(),
             about: path.clone(),
-            message: format!("the extract {what} when run {} was posted", posted.header.id),
-            help: "put it back as it was, and let the agency deliver corrections in a later file".into(),
+            message,
+            help: "put it back as it was, with its place in the descriptor and its day of receipt, and let the agency \
+                   deliver corrections in a later file"
+                .into(),
         })
     });
     changed.collect()

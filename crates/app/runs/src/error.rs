@@ -162,6 +162,29 @@ pub enum RunError {
         /// The day of settlement.
         as_at: Day,
     },
+    /// The ledger ends before what was posted.
+    #[error(
+        "transfers up to {posted} were posted, says {}, but the ledger there ends with {}", path.display(),
+        match found {
+            0 => "none".to_string(),
+            found if found == posted => format!("another transfer {found}"),
+            found => format!("transfer {found}"),
+        }
+    )]
+    LedgerBehind {
+        /// The file that says so.
+        path: PathBuf,
+        /// The last transfer that was posted.
+        posted: u64,
+        /// The last transfer of the ledger; 0 if there is none.
+        found: u64,
+    },
+    /// What was posted last cannot be read.
+    #[error("{} does not say which transfer was posted last", path.display())]
+    LedgerHeadUnreadable {
+        /// The file.
+        path: PathBuf,
+    },
     /// A truth that cannot be used.
     #[error("{} line {line} cannot be used: {why}", path.display())]
     Truth {
@@ -252,6 +275,11 @@ impl RunError {
             }
             RunError::UnknownContract { .. } => "name one of the folders below contracts/".into(),
             RunError::UnknownPerson { .. } => "the numbers of people stand in `purse explain LINE`".into(),
+            RunError::LedgerBehind { .. } | RunError::LedgerHeadUnreadable { .. } => {
+                "restore the latest ledger.sqlite and ledger.head from a backup: what is missing would be posted again. If \
+                 it is not to count, remove ledger.head, and write down why"
+                    .into()
+            }
             RunError::Truth { .. } => {
                 "a truth is CSV with the columns person, source and key: whose key of which agency it is".into()
             }

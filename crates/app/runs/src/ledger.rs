@@ -8,6 +8,7 @@ use serde::Serialize;
 use store::{Reader, Role, RunSummary};
 
 use crate::error::RunError;
+use crate::last_posting;
 use crate::loaded::Loaded;
 
 /// An account and its balance.
@@ -148,6 +149,7 @@ pub fn transfers(journal: &Journal, line: Option<&str>) -> Vec<TransferAnswer> {
 pub async fn check_ledger(loaded: &Loaded) -> Result<LedgerCheck, RunError> {
     let reader = Reader::open(&loaded.store).await?;
     let journal = reader.journal().await?;
+    last_posting::must_be_there(&loaded.store, &reader.head().await?)?;
     let runs = reader.runs().await?;
     let mut checked = HashSet::new();
     for run in &runs {

@@ -13,6 +13,7 @@ mod evidence;
 mod explain;
 mod intake;
 mod kept;
+mod last_posting;
 mod ledger;
 mod ledger_accounts;
 mod link;

@@ -99,8 +99,13 @@ pub async fn replay(loaded: &Loaded, asked: &str, progress: &dyn Progress) -> Re
     };
     let evidence = gather_from(ready, &plan, run.header.as_at, report, Some(&kept.numbers), progress).await?;
     let journal = reader.journal_before(&run.header.id).await?;
-    let books =
-        Books { head: String::new(), head_number: journal.head(), numbers: Some(kept.numbers), posted: None, journal };
+    let books = Books {
+        head: String::new(),
+        head_number: journal.head(),
+        numbers: Some(kept.numbers),
+        posted: Vec::new(),
+        journal,
+    };
     let settled = settle_on(ready, run.header.as_at, books, plan, evidence, Vec::new(), progress).await?;
     // The texts can be written again from the store at any time.
     let _ = fs::remove_dir_all(&folder);

@@ -9,8 +9,8 @@ use funding::{FundedPlace, fund_place};
 use jiff::Timestamp;
 use ledger::{Journal, NewTransfer, RunId, difference};
 use outcomes::{Measured, Plan};
-use pricing::{PlacePricing, Selection, price_place};
-use store::{Input, Reader, Role, Run, RunHeader, RunRecord, Sha256, Store, StoreError};
+use pricing::{PlacePricing, Seen, Selection, price_place};
+use store::{Head, Input, Reader, Role, Run, RunHeader, RunRecord, RunSummary, Seal, Sha256, Store, StoreError};
 use units::{Day, Pence};
 
 use crate::answers::{Computed, settlement_of};
@@ -19,6 +19,7 @@ use crate::digest::digest_of;
 use crate::error::RunError;
 use crate::evidence::{Evidence, embedded, gather, make_folder};
 use crate::kept::{Kept, KeptHead};
+use crate::last_posting;
 use crate::ledger_accounts::{journal_as_at, posted, providers_stay, wanted};
 use crate::loaded::{Loaded, Ready};
 use crate::progress::Progress;
@@ -65,27 +66,32 @@ pub(crate) struct Books {
     pub head_number: u64,
     /// The linkage of the latest posted run.
     pub numbers: Option<String>,
-    /// The latest posted run itself.
-    pub posted: Option<Run>,
+    /// The posted runs, the earliest first.
+    pub posted: Vec<RunSummary>,
 }
 
 impl Books {
     /// Reads the ledger.
     pub async fn read(loaded: &Loaded) -> Result<Books, RunError> {
-        let empty = Books { journal: Journal::new(), head: String::new(), head_number: 0, numbers: None, posted: None };
+        let empty =
+            Books { journal: Journal::new(), head: String::new(), head_number: 0, numbers: None, posted: Vec::new() };
         let reader = match Reader::open(&loaded.store).await {
             Ok(reader) => reader,
-            Err(StoreError::Missing { .. }) => return Ok(empty),
+            Err(StoreError::Missing { .. }) => {
+                last_posting::must_be_there(&loaded.store, &Head { number: 0, seal: Seal::NONE })?;
+                return Ok(empty);
+            }
             Err(why) => return Err(why.into()),
         };
         let head = reader.head().await?;
+        last_posting::must_be_there(&loaded.store, &head)?;
         let journal = reader.journal().await?;
         let runs = reader.runs().await?;
-        let posted = match runs.iter().rev().find(|run| run.posting.is_some()) {
-            Some(latest) => Some(reader.run(latest.header.id.as_str()).await?),
+        let posted: Vec<RunSummary> = runs.into_iter().filter(|run| run.posting.is_some()).collect();
+        let numbers = match posted.last() {
+            Some(latest) => Some(numbers_of(loaded, &reader.run(latest.header.id.as_str()).await?)?),
             None => None,
         };
-        let numbers = posted.as_ref().map(|run| numbers_of(loaded, run)).transpose()?;
         // A ledger with nothing in it is the same as none.
         let seal = if head.number == 0 { String::new() } else { format!("{}:{}", head.number, head.seal) };
         Ok(Books { journal, head: seal, head_number: head.number, numbers, posted })
@@ -117,23 +123,27 @@ pub async fn settle(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Res
     let books = Books::read(loaded).await?;
     let plan = Plan::of(ready.place, &loaded.schema)?;
     let evidence = gather(ready, &plan, as_at, books.numbers.as_deref(), progress).await?;
-    let cautions = cautions::of_rules(loaded).await?;
+    let mut cautions = cautions::of_rules(loaded).await?;
+    if let Some(posted) = books.posted.iter().rev().find(|run| run.header.as_at <= as_at) {
+        let posted = Reader::open(&loaded.store).await?.run(posted.header.id.as_str()).await?;
+        cautions.extend(cautions::of_extracts(&posted, &inputs(ready, &evidence)?));
+    }
     settle_on(ready, as_at, books, plan, evidence, cautions, progress).await
 }
 
-/// Measures, prices and funds evidence that has been gathered. `cautions` are what is to be said of the rules.
+/// Measures, prices and funds evidence that has been gathered. `cautions` are what is to be said of rules and extracts.
 pub(crate) async fn settle_on(
     ready: Ready<'_>,
     as_at: Day,
     books: Books,
     plan: Plan,
     evidence: Evidence,
-    mut cautions: Vec<ProblemAnswer>,
+    cautions: Vec<ProblemAnswer>,
     progress: &dyn Progress,
 ) -> Result<Settled, RunError> {
     let measured = measure(ready, &plan, &evidence, progress).await?;
     progress.begin("Pricing", None);
-    let pricing = price_place(ready.place, &measured, as_at, Selection::ALL);
+    let pricing = price_place(ready.place, &measured, &seen(&plan, &evidence), Selection::ALL);
     progress.end();
     must_fit(&pricing.lines)?;
     progress.begin("Funding", None);
@@ -151,7 +161,6 @@ pub(crate) async fn settle_on(
         funded: &funded,
         journal: &journal,
     };
-    cautions.extend(cautions::of_extracts(books.posted.as_ref(), &inputs, as_at));
     let mut settlement = settlement_of(&computed, as_at, cautions);
     let run = run_id(as_at, &inputs, &books, &evidence, &settlement)?;
     settlement.run = run.to_string();
@@ -159,6 +168,16 @@ pub(crate) async fn settle_on(
     let transfers = transfers(ready.place, &books, &journal, &funded, as_at, &run)?;
     let record = record(ready, as_at, run, &books, inputs, &settlement, &evidence)?;
     Ok(Settled { settlement, transfers, measured, pricing, evidence, record })
+}
+
+/// How far entries are known, by the tables whose rows make people enter.
+fn seen(plan: &Plan, evidence: &Evidence) -> Seen {
+    let horizon = &evidence.horizon;
+    let entries = plan.contracts.iter().map(|contract| {
+        let tables = contract.cohorts.iter().map(|cohort| cohort.enters.table);
+        tables.map(|table| horizon.sees_until(table)).collect()
+    });
+    Seen { as_at: horizon.as_at, entries: entries.collect() }
 }
 
 /// Measures every person and household.
@@ -316,6 +335,9 @@ impl Settled {
         let store = Store::open(&loaded.store).await?;
         store.record_run(&self.record).await?;
         let posted = store.post(&self.record.header.id, Timestamp::now(), &self.transfers).await;
+        if posted.is_ok() {
+            last_posting::note(&loaded.store, &store.head().await?)?;
+        }
         store.close().await?;
         match posted {
             Ok(posting) => Ok(Posted::Transfers { first: posting.first, last: posting.last }),

@@ -1,5 +1,8 @@
 //! A provider's statement: what it is owed under one contract and why, and what it is not owed and why not.
 
+use std::collections::HashSet;
+
+use outcomes::Plan;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,7 +30,7 @@ pub struct Statement {
     pub posted_pence: i64,
     /// Results of this contract that another contract claims too.
     pub overlaps: Vec<OverlapAnswer>,
-    /// What needs somebody's attention.
+    /// What needs somebody's attention: of the contract's lines and rules, and of the extracts that it is measured by.
     pub problems: Vec<ProblemAnswer>,
 }
 
@@ -50,7 +53,11 @@ pub fn statement(loaded: &Loaded, settled: &Settled, contract: &str) -> Result<S
     };
     let commissioner = place.contract(contract).map(|contract| contract.commissioner.to_string()).unwrap_or_default();
     let mine = |overlap: &&OverlapAnswer| overlap.claims.iter().any(|claim| claim.contract == contract);
-    let begins = format!("{contract}/");
+    let files = files_of(loaded, settled, contract)?;
+    let (line, rule) = (format!("{contract}/"), format!("contracts/{contract}/"));
+    let concerns = |problem: &&ProblemAnswer| {
+        problem.about.starts_with(&line) || problem.about.starts_with(&rule) || files.contains(&problem.about)
+    };
     Ok(Statement {
         place: place.title.clone(),
         as_at: all.as_at.clone(),
@@ -60,6 +67,25 @@ pub fn statement(loaded: &Loaded, settled: &Settled, contract: &str) -> Result<S
         posted_pence: settlement.lines.iter().map(|line| line.posted_pence).sum(),
         settlement: settlement.clone(),
         overlaps: all.overlaps.iter().filter(mine).cloned().collect(),
-        problems: all.problems.iter().filter(|problem| problem.about.starts_with(&begins)).cloned().collect(),
+        problems: all.problems.iter().filter(concerns).cloned().collect(),
     })
+}
+
+/// The files of the tables that a contract is measured by, as paths below the place.
+fn files_of(loaded: &Loaded, settled: &Settled, contract: &str) -> Result<HashSet<String>, RunError> {
+    let place = loaded.parts()?.place;
+    let plan = Plan::of(place, &loaded.schema)?;
+    let number = place.contracts.iter().position(|known| known.name.as_str() == contract);
+    let mut tables = HashSet::new();
+    for mark in number.iter().flat_map(|number| plan.contracts[*number].marks()) {
+        let table = &plan.tables[usize::from(mark.table)];
+        tables.insert((table.source.as_str(), table.table.as_str()));
+    }
+    let report = &settled.evidence.report;
+    let sources = report.sources.iter().flat_map(|source| source.tables.iter().map(move |table| (source, table)));
+    let used = sources.filter(|(source, table)| tables.contains(&(source.source.as_str(), table.table.as_str())));
+    let files = used.flat_map(|(source, table)| {
+        table.deliveries.iter().map(|delivery| format!("sources/{}/{}", source.source, delivery.file))
+    });
+    Ok(files.collect())
 }

@@ -175,10 +175,9 @@ impl Fault {
                     "the row has {found} cells and the header {expected}: a cell may hold a delimiter without quotes"
                 )
             }
-            Fault::UnclosedQuote { lines, to_the_end: true, .. } => format!(
-                "a quote that opens in this row is never closed, so all {lines} lines from here to the end of the file \
-                 are one row"
-            ),
+            Fault::UnclosedQuote { to_the_end: true, .. } => {
+                "a quote that opens in this row is never closed".to_string()
+            }
             Fault::UnclosedQuote { lines, .. } => format!(
                 "the row runs on for more than a megabyte and {lines} lines: a quote that opens in it is not closed, or \
                  this is no text"

@@ -40,6 +40,8 @@ pub(crate) enum Unreadable {
     NotParquet { why: String },
     /// A Parquet column of a type that cannot become the field's.
     WrongColumnType { column: String, found: String, expected: &'static str, advice: &'static str },
+    /// A quote that runs on over other rows, to the end of the file or past what a row may hold.
+    OpenQuote { row: u32, lines: u64 },
     /// A table it refers to could not be read.
     ReferenceFailed { table: String },
 }
@@ -109,6 +111,10 @@ impl Unreadable {
             Unreadable::WrongColumnType { column, found, expected, .. } => {
                 format!("the column `{column}` holds {found}, which does not become `{expected}`")
             }
+            Unreadable::OpenQuote { row, lines } => format!(
+                "a quote that opens in row {row} is not closed, so that {lines} lines are one row, and what they say is \
+                 not known"
+            ),
             Unreadable::ReferenceFailed { table } => {
                 format!("it refers to table `{table}`, which could not be read in full")
             }
@@ -132,12 +138,16 @@ impl Unreadable {
             Unreadable::RepeatedColumn { .. } => "give each column a name of its own",
             Unreadable::MissingColumns { columns } => return missing_remedy(columns),
             Unreadable::UnknownColumns { .. } => {
-                "describe it; or set `fieldsMatch` to \"subset\" if other columns may be left unread"
+                "describe what it holds; or set `fieldsMatch` to \"subset\" if other columns may be left unread"
             }
             Unreadable::ColumnOrder => "put them in order, or set the schema's `fieldsMatch` to \"equal\"",
             Unreadable::TooManyRows => "deliver it as several files",
             Unreadable::NotParquet { .. } => "write it as Parquet with zstd, Snappy or no compression",
             Unreadable::WrongColumnType { advice, .. } => advice,
+            Unreadable::OpenQuote { .. } => {
+                "ask for the file again, with the quote closed, or written twice if it belongs to the text; or set `quoteChar` \
+                 to \"\" in the resource's dialect if quotes mean nothing in it"
+            }
             Unreadable::ReferenceFailed { .. } => "put that table right first",
         };
         text.to_string()

@@ -18,7 +18,7 @@ use crate::report::{DeliveryReport, FutureDelivery, Report, RowCounts, SourceRep
 use crate::table::{Deliveries, ExtractFile, Rules, Source, TableDescription};
 
 /// Raised whenever the same file and rules lead to other evidence than before.
-const INTAKE_FORMAT: u32 = 2;
+const INTAKE_FORMAT: u32 = 3;
 
 /// Reads the deliveries that `sources` describe and that were received up to `as_at`, into `folder`.
 ///

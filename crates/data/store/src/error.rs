@@ -126,6 +126,17 @@ pub enum StoreError {
         /// The transfer.
         number: u64,
     },
+    /// A transfer that another posting than its run's holds.
+    #[error(
+        "{file} has been altered: transfer {number} is not in the posting of its run; restore it from a backup",
+        file = file.display()
+    )]
+    Astray {
+        /// The file.
+        file: PathBuf,
+        /// The transfer.
+        number: u64,
+    },
     /// Transfers without a posting, or a posting without its transfers.
     #[error(
         "{file} has been altered: runs are posted up to transfer {posted}, but the last transfer is {found}; restore \

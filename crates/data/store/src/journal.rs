@@ -38,28 +38,44 @@ pub(crate) async fn read_stored(
     let failed = |error| link.error(error);
     // One transaction, so that all of it is read as at the same moment.
     let mut transaction = connection.begin().await.map_err(failed)?;
-    let posted = match until {
-        Some(until) => until,
-        None => last_posted(link, &mut transaction).await?,
+    let (posted, read) = match until {
+        Some(until) => (until, until),
+        None => last_known(link, &mut transaction).await?,
     };
     let names = read_names(link, &mut transaction).await?;
     let stored = read_transfers(link, &mut transaction, names, until).await?;
+    let astray = if until.is_none() { first_astray(link, &mut transaction).await? } else { None };
     transaction.commit().await.map_err(failed)?;
     // Rows that were cut off the end leave no other trace.
     let found = stored.journal.head();
-    if found == posted { Ok(stored) } else { Err(StoreError::Torn { file: link.file().to_path_buf(), posted, found }) }
+    let known = if posted == found { read } else { posted };
+    let file = || link.file().to_path_buf();
+    match (found == posted && read <= found, astray) {
+        (true, None) => Ok(stored),
+        (true, Some(number)) => Err(StoreError::Astray { file: file(), number }),
+        (false, _) => Err(StoreError::Torn { file: file(), posted: known, found }),
+    }
 }
 
-/// The last transfer that a posting made, or that a run was computed from; 0 if nothing is posted.
-async fn last_posted(link: &Link, connection: &mut SqliteConnection) -> Result<u64, StoreError> {
-    let last = sqlx::query_scalar(
-        "SELECT coalesce(max(last), 0) FROM (
-             SELECT max(last_transfer) AS last FROM postings UNION ALL SELECT max(head) AS last FROM runs
-         ) AS known",
+/// The last transfer of the last posting, and the last that any run was computed from; 0 where there is none.
+async fn last_known(link: &Link, connection: &mut SqliteConnection) -> Result<(u64, u64), StoreError> {
+    let last = sqlx::query_as(
+        "SELECT (SELECT coalesce(max(last_transfer), 0) FROM postings), (SELECT coalesce(max(head), 0) FROM runs)",
     );
-    let last = last.fetch_one(connection).await;
-    let last: i64 = last.map_err(|error| link.error(error))?;
-    u64::try_from(last).map_err(|_| damaged(link, "the last posting cannot be read".into()))
+    let last: (i64, i64) = last.fetch_one(connection).await.map_err(|error| link.error(error))?;
+    let number = |last| u64::try_from(last).map_err(|_| damaged(link, "the last posting cannot be read".into()));
+    Ok((number(last.0)?, number(last.1)?))
+}
+
+/// The first transfer that is not in the posting of its run.
+async fn first_astray(link: &Link, connection: &mut SqliteConnection) -> Result<Option<u64>, StoreError> {
+    let first = sqlx::query_scalar(
+        "SELECT min(transfers.number) FROM transfers LEFT JOIN postings ON postings.run = transfers.run
+             AND transfers.number BETWEEN postings.first_transfer AND postings.last_transfer
+         WHERE postings.run IS NULL",
+    );
+    let first: Option<i64> = first.fetch_one(connection).await.map_err(|error| link.error(error))?;
+    Ok(first.and_then(|number| u64::try_from(number).ok()))
 }
 
 async fn read_names(link: &Link, connection: &mut SqliteConnection) -> Result<Names, StoreError> {
@@ -245,6 +261,13 @@ mod tests {
             "FOLDER/ledger.sqlite has been altered: runs are posted up to transfer 2, but the last transfer is 4; restore \
              it from a backup",
         );
+        check(
+            "INSERT INTO runs (number, id, kind, as_at, made_at, version, head, settlement)
+                 VALUES (9, 'r9', 'settle', '2027-10-31', '2027-11-01T10:00:00Z', '0', 4, '{}');
+             DELETE FROM postings WHERE last_transfer = 4",
+            "FOLDER/ledger.sqlite has been altered: runs are posted up to transfer 2, but the last transfer is 4; restore \
+             it from a backup",
+        );
         // Even with its posting, as long as a later run was computed from it.
         check(
             "INSERT INTO runs (number, id, kind, as_at, made_at, version, head, settlement)
@@ -252,6 +275,12 @@ mod tests {
              DELETE FROM postings WHERE last_transfer = 4; DELETE FROM transfers WHERE number > 2",
             "FOLDER/ledger.sqlite has been altered: runs are posted up to transfer 4, but the last transfer is 2; restore \
              it from a backup",
+        );
+        // What a transfer says of its run and what the posting says of its transfers are one thing told twice.
+        check(
+            "DROP TRIGGER postings_are_not_changed; UPDATE postings SET last_transfer = 1 WHERE run = 1; \
+             UPDATE postings SET first_transfer = 2 WHERE run = 2",
+            "FOLDER/ledger.sqlite has been altered: transfer 2 is not in the posting of its run; restore it from a backup",
         );
     }
 

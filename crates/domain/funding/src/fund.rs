@@ -183,7 +183,7 @@ impl Situation<'_> {
             steps.push(Step::new("share", format!("{} pays from {}", part.funder, part.pot)).comes_to(part.amount));
         }
         if draw.unfunded.is_positive() {
-            steps.push(Step::new("unfunded", "no pot has money left").comes_to(draw.unfunded));
+            steps.push(Step::new("unfunded", "no pot that pays it by the rule has money left").comes_to(draw.unfunded));
         }
         let funded = FundedLine {
             line: self.line.id.clone(),

@@ -67,6 +67,17 @@ pub struct ContractPlan {
     pub sustains: Vec<SustainPlan>,
 }
 
+impl ContractPlan {
+    /// The marks of every event that decides who enters, who is left out and what was achieved.
+    pub fn marks(&self) -> impl Iterator<Item = MarkRef> + '_ {
+        let cohorts = self.cohorts.iter().flat_map(|cohort| {
+            let excluded = cohort.exclusions.iter().map(|exclusion| exclusion.mark);
+            std::iter::once(cohort.enters).chain(excluded)
+        });
+        cohorts.chain(self.outcomes.iter().map(|outcome| outcome.mark))
+    }
+}
+
 /// Who enters.
 #[derive(Debug, Clone)]
 pub struct CohortPlan {

@@ -1,5 +1,6 @@
 //! Lines that look at everyone who entered in a stretch of the contract together: results above an expected number,
-//! and bonuses. A group is priced when entry is over and everyone in it is mature; before that it waits.
+//! and bonuses. A group is priced when entry is over, everyone who entered is known, and everyone in it is mature; before
+//! that it waits.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,6 +14,7 @@ use crate::line::{Line, LineName, Status};
 use crate::overlap::Treatment;
 use crate::price::{band_name, price_on, pricing_day, stage_part};
 use crate::refusal::Refusal;
+use crate::seen::Seen;
 use crate::step::Step;
 
 /// Everyone who entered in one stretch, in one band where that matters.
@@ -29,7 +31,7 @@ pub(crate) struct Groups<'a> {
     pub number: usize,
     pub contract: &'a Contract,
     pub measured: &'a Measured,
-    pub as_at: Day,
+    pub seen: &'a Seen,
 }
 
 impl Groups<'_> {
@@ -46,8 +48,9 @@ impl Groups<'_> {
             for ((stretch, band), group) in self.groups(outcome, above.over, true, |at| paid.contains(&at)) {
                 let whole = self.whole_stretch(outcome, above.over, stretch);
                 let expected = self.expected(outcome, above, stretch);
-                let waits = group.immature > 0 || expected.immature > 0 || self.as_at < whole.until;
-                if !waits {
+                let compared = if let Expected::Outcome(other) = above.expected { Some(other) } else { None };
+                let is_entered = [Some(outcome), compared].iter().flatten().all(|at| self.is_entered(*at, whole));
+                if is_entered && group.immature == 0 && expected.immature == 0 {
                     lines.push(self.above_line(index, payment, above, whole, band, &group, &expected));
                 }
             }
@@ -62,7 +65,7 @@ impl Groups<'_> {
             let PaymentKind::Bonus { outcome, over, threshold, award } = payment.kind else { continue };
             for ((stretch, _), group) in self.groups(outcome, over, false, |_| true) {
                 let whole = self.whole_stretch(outcome, over, stretch);
-                if group.immature == 0 && self.as_at >= whole.until {
+                if group.immature == 0 && self.is_entered(outcome, whole) {
                     lines.extend(self.bonus_line(index, payment, threshold, award, whole, &group));
                 }
             }
@@ -110,6 +113,11 @@ impl Groups<'_> {
         let cohort = self.contract.cohorts[self.contract.outcomes[outcome].cohort].period;
         let whole = over.every().map(|every| self.contract.stretches(every).nth(stretch));
         whole.and_then(|whole| whole.meet(cohort)).unwrap_or(cohort)
+    }
+
+    /// Whether everybody who entered in a stretch is known: it is over, and the extracts tell of all of it.
+    fn is_entered(&self, outcome: usize, whole: Period) -> bool {
+        self.seen.entries_until(self.number, self.contract.outcomes[outcome].cohort) >= whole.until
     }
 
     fn expected(&self, outcome: usize, above: Above, stretch: i32) -> ExpectedRate {

@@ -2,13 +2,14 @@
 
 use contracts::Place;
 use outcomes::Measured;
-use units::{Day, Name};
+use units::Name;
 
 use crate::claims::{Claim, ClaimClass, Found, claims_of};
 use crate::groups::Groups;
 use crate::line::Line;
 use crate::overlap::{Decided, OverlapFinding, decide};
 use crate::price::{pricing_day, stage_part};
+use crate::seen::Seen;
 use crate::waiting::{WaitingPeople, waiting};
 use crate::{block, caps, people};
 
@@ -52,7 +53,7 @@ impl Selection<'_> {
 /// A line's amount is `quantity × unit price × overlap part × stage part`, rounded once by the contract's rule and
 /// then cut to its caps. The result does not depend on the order of what was measured, except that it stands in the
 /// order of units.
-pub fn price_place(place: &Place, measured: &Measured, as_at: Day, selection: Selection<'_>) -> PlacePricing {
+pub fn price_place(place: &Place, measured: &Measured, seen: &Seen, selection: Selection<'_>) -> PlacePricing {
     let found = Found::of(measured);
     let mut claims = Vec::new();
     for (number, contract) in place.contracts.iter().enumerate() {
@@ -70,7 +71,7 @@ pub fn price_place(place: &Place, measured: &Measured, as_at: Day, selection: Se
         if !selection.takes_contract(&contract.name) {
             continue;
         }
-        let mut lines = contract_lines(number, place, measured, &claims, &decided, as_at);
+        let mut lines = contract_lines(number, place, measured, &claims, &decided, seen);
         lines.retain(|line| selection.takes_payment(&contract.payments[line.payment].name));
         lines.sort_by(|a, b| (a.period, a.payment, &a.id).cmp(&(b.period, b.payment, &b.id)));
         caps::cut(contract, &mut lines);
@@ -88,11 +89,11 @@ fn contract_lines(
     measured: &Measured,
     claims: &[Claim],
     decided: &Decided,
-    as_at: Day,
+    seen: &Seen,
 ) -> Vec<Line> {
     let contract = &place.contracts[number];
-    let groups = Groups { number, contract, measured, as_at };
-    let mut lines = block::lines(number, contract, as_at);
+    let groups = Groups { number, contract, measured, seen };
+    let mut lines = block::lines(number, contract, seen.as_at);
     lines.extend(people::lines(number, contract, measured, claims, &decided.treatments));
     lines.extend(groups.above_lines(claims, &decided.treatments));
     lines.extend(groups.bonus_lines());

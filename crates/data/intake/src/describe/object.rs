@@ -186,7 +186,8 @@ fn report_near_miss(entry: &Entry, shape: &'static Shape, found: &Diagnostics) {
     if key.contains(':') && !is_ours {
         return;
     }
-    let cause = match nearest(key, known()) {
+    let ours = shape.purse.iter().find(|ours| ours.strip_prefix("purse:") == Some(key));
+    let cause = match ours.copied().or_else(|| nearest(key, known())) {
         Some(nearest) => Cause::NearMiss { key: key.to_string(), nearest: nearest.to_string() },
         None if is_ours => Cause::UnknownPurseKey { key: key.to_string(), known: shape.purse },
         None => return,

@@ -140,6 +140,9 @@ impl<R: Read> Splitter<R> {
             let mut cells = Cells::default();
             match self.row(&mut cells)? {
                 Row::End => return Ok(None),
+                Row::Lost(Fault::UnclosedQuote { lines, .. }) => {
+                    return Err(Unreadable::OpenQuote { row: self.row, lines });
+                }
                 Row::Blank | Row::Lost(_) => {}
                 Row::Cells => {
                     let ends = &cells.ends[..cells.filled_ends];

@@ -56,6 +56,7 @@ pub(super) fn read(
             break;
         }
         has_rows = true;
+        refuse_open_quote(&cells)?;
         let text = take_text(&mut cells, start.columns.width, reading.encoding);
         let width = start.columns.width;
         let ends = &cells.ends;
@@ -83,6 +84,16 @@ pub(super) fn read(
         line_endings: Some(scan.lines.name().to_string()),
         remarks,
     })
+}
+
+/// A quote that is not closed may swallow any number of rows. In the last line it costs that row alone; anywhere else
+/// nobody knows what is lost, and silence must not be taken for evidence.
+fn refuse_open_quote(cells: &Cells) -> Result<(), Unreadable> {
+    let open = cells.lost.iter().find_map(|(row, fault)| match fault {
+        Fault::UnclosedQuote { lines, .. } if *lines > 1 => Some((*row, *lines)),
+        _ => None,
+    });
+    open.map_or(Ok(()), |(row, lines)| Err(Unreadable::OpenQuote { row, lines }))
 }
 
 /// The file's text as UTF-8 in a usual dialect.
