@@ -4,8 +4,8 @@
 
 use strum::{IntoStaticStr, VariantNames};
 
-use crate::table::Field;
-use crate::values::Class;
+use crate::table::{Field, FieldKind};
+use crate::values::{Class, DateNotation};
 
 /// What is wrong with a cell or a row.
 #[derive(Debug, Clone, PartialEq, Eq, IntoStaticStr, VariantNames)]
@@ -199,7 +199,10 @@ impl Fault {
             Fault::DateNotation { class, pattern: Some(_) } => {
                 format!("this is {}, and the field's notation is another", article(*class))
             }
-            Fault::DateNotation { .. } => "year, month and day need four, two and two digits".to_string(),
+            Fault::DateNotation { class: Class::IsoDate, .. } => {
+                "year, month and day need four, two and two digits".to_string()
+            }
+            Fault::DateNotation { class, .. } => format!("this is {}, in a notation that is not read", article(*class)),
             Fault::DateInDoubt(_) => "day and month could be either way round".to_string(),
             Fault::SerialNumber => {
                 "a spreadsheet wrote the number by which it counts days from 30 December 1899 (46113, \
@@ -269,7 +272,7 @@ impl Fault {
                 let kind = field.map_or("date", |field| field.kind.name());
                 return notation_remedy(kind, pattern);
             }
-            Fault::DateNotation { .. } => "write it like 2027-04-01",
+            Fault::DateNotation { .. } => return plain_remedy(field, ""),
             Fault::DateInDoubt(_) => "say the notation in the descriptor: `\"format\": \"%d/%m/%Y\"`, for example",
             Fault::SerialNumber => "format the column as a date in the spreadsheet before saving it as CSV",
             Fault::YearOfTwoDigits => {
@@ -277,7 +280,7 @@ impl Fault {
                  the twentieth century"
             }
             Fault::NotADate(_) => {
-                "write it like 2027-04-01, or list the word under `missingValues` if it stands for none"
+                return plain_remedy(field, ", or list the word under `missingValues` if it stands for none");
             }
             Fault::DayOutOfRange(_) => {
                 "leave the cell empty if the day is not known, or list the placeholder under `missingValues`"
@@ -334,6 +337,19 @@ fn article(class: Class) -> String {
     }
 }
 
+/// How the field writes its dates.
+fn plain_remedy(field: Option<&Field>, otherwise: &str) -> String {
+    let notation = field.map(|field| &field.kind);
+    let how = match notation {
+        Some(FieldKind::Date(DateNotation::Pattern(pattern)) | FieldKind::DateTime(DateNotation::Pattern(pattern))) => {
+            format!("write it as the field's `format` \"{pattern}\" says")
+        }
+        Some(FieldKind::DateTime(_)) => "write it like 2027-04-01T15:00:00".to_string(),
+        _ => "write it like 2027-04-01".to_string(),
+    };
+    how + otherwise
+}
+
 fn notation_remedy(kind: &str, pattern: &str) -> String {
     let has_time = pattern.contains("%H");
     let example = if kind == "datetime" { "2027-04-01T15:00:00" } else { "2027-04-01" };
@@ -355,8 +371,8 @@ fn notation_remedy(kind: &str, pattern: &str) -> String {
 }
 
 /// What a value of this type is, with its article.
-fn shape_name(kind: &crate::table::FieldKind) -> String {
-    use crate::table::{FieldKind, GeoPointShape, TextShape};
+fn shape_name(kind: &FieldKind) -> String {
+    use crate::table::{GeoPointShape, TextShape};
     let words = match kind {
         FieldKind::Text(TextShape::Email) => "an email address",
         FieldKind::Text(TextShape::Uri) => "a URI",

@@ -181,7 +181,8 @@ fn iso_moment(text: &str) -> Option<Moment> {
 }
 
 fn any_day(text: &str) -> Result<i32, Fault> {
-    if let Some(day) = ANY_DATES.iter().find_map(|pattern| broken_down(text, pattern)?.to_date().ok()) {
+    let read = |pattern: &&str| whole_year(text, broken_down(text, pattern)?.to_date().ok()?);
+    if let Some(day) = ANY_DATES.iter().find_map(read) {
         return Ok(epoch_days(day));
     }
     let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
@@ -339,6 +340,7 @@ mod tests {
         check(&DateNotation::Any, "30/04/2027", "2027-04-30");
         check(&DateNotation::Any, "April 3, 2027", "2027-04-03");
         check(&DateNotation::Any, "04/04/2027", "2027-04-04");
+        check(&DateNotation::Any, "14/06/27", "row::year-of-two-digits");
         check(&DateNotation::Any, "03/04/2027", "row::date-in-doubt");
         check(&DateNotation::Any, "31/31/2027", "row::no-such-day");
     }
