@@ -145,6 +145,28 @@ fn people_are_found_as_the_truth_has_them() {
     assert!(rows.is_sorted_by(|low, high| count(low, "found") >= count(high, "found")), "{rows:?}");
 }
 
+/// Why two records are one person or two is told without a word of who they are.
+#[test]
+fn a_pair_of_records_is_explained() {
+    let place = TestPlace::example("recovery");
+    let pair = |one: &str, other: &str| place.json(&["link", "--as-at", JULY, "--pair", one, other]);
+    let same = pair("treatment/T-000113", "benefits/0000102C");
+    assert_eq!(same["persons"][0], same["persons"][1], "the truth has them as one person");
+    assert_eq!(same["sources"], serde_json::json!(["treatment", "benefits"]));
+    let number = |answer: &Value, key: &str| answer[key].as_f64().expect("a number");
+    // prior + steps + relatives = total, and that is the probability.
+    let steps = same["steps"].as_array().expect("steps").iter();
+    let sum: f64 = steps.map(|step| number(step, "weight") + number(step, "frequency")).sum();
+    let total = number(&same, "total");
+    assert!((number(&same, "prior") + sum + number(&same, "relatives") - total).abs() < 1e-9, "{same}");
+    assert!((1.0 / (1.0 + (-total).exp2()) - number(&same, "probability")).abs() < 1e-9, "{same}");
+    let other = pair("treatment/T-000113", "treatment/T-000030");
+    assert_ne!(other["persons"][0], other["persons"][1], "two keys of one agency");
+    let shown = place.out(&["link", "--as-at", JULY, "--pair", "treatment/T-000113", "benefits/0000102C"]);
+    assert!(shown.contains("joined from 95%: one person."), "{shown}");
+    assert!(!shown.contains("T-000113") && !shown.contains("0000102C"), "{shown}");
+}
+
 /// No result is paid twice: of the claims on one, at most one is paid.
 #[test]
 fn no_result_is_paid_twice() {

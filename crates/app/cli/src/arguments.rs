@@ -101,7 +101,7 @@ pub enum Command {
     },
     /// Find out which records are the same person
     #[command(
-        after_help = "Examples:\n  purse link examples/recovery --as-at 2029-04-30\n  purse link examples/recovery --as-at 2029-04-30 --truth examples/recovery/truth/people.csv"
+        after_help = "Examples:\n  purse link examples/recovery --as-at 2029-04-30\n  purse link examples/recovery --as-at 2029-04-30 --truth examples/recovery/truth/people.csv\n  purse link examples/recovery --as-at 2029-04-30 --pair p-000001 p-000002"
     )]
     Link {
         #[command(flatten)]
@@ -111,6 +111,9 @@ pub enum Command {
         /// A file that says which keys are one person, to see precision and recall: CSV with person, source and key
         #[arg(long, value_name = "FILE")]
         truth: Option<PathBuf>,
+        /// Two people or records, to see why they are one person or two: numbers such as p-000012, or AGENCY/KEY
+        #[arg(long, value_names = ["ONE", "OTHER"], num_args = 2, conflicts_with = "truth")]
+        pair: Vec<String>,
     },
     /// Measure every outcome, paid or not
     #[command(after_help = "Example: purse measure examples/recovery --as-at 2029-04-30")]

@@ -57,9 +57,12 @@ fn cells(joined: String, row: &AccuracyRow) -> Vec<Cell> {
 }
 
 /// `99.9%`, without zeros that say nothing.
-fn percentage(share: f64) -> String {
+pub fn percentage(share: f64) -> String {
     let digits = format!("{:.4}", share * 100.0);
-    format!("{}%", digits.trim_end_matches('0').trim_end_matches('.'))
+    match digits.trim_end_matches('0').trim_end_matches('.') {
+        "0" if share > 0.0 => "less than 0.0001%".to_string(),
+        digits => format!("{digits}%"),
+    }
 }
 
 fn listed(what: &str, people: &[String]) -> String {
@@ -80,6 +83,7 @@ mod tests {
     #[test]
     fn probabilities_have_no_idle_zeros() {
         assert_eq!([0.5, 0.95, 0.999, 0.123_456].map(percentage), ["50%", "95%", "99.9%", "12.3456%"]);
+        assert_eq!([0.0, 1e-9].map(percentage), ["0%", "less than 0.0001%"]);
     }
 
     #[test]

@@ -185,6 +185,15 @@ pub enum RunError {
         /// The file.
         path: PathBuf,
     },
+    /// A person or record of a pair that nobody knows.
+    #[error("the {} of the two is in no extract as at that day", if *place == 1 { "first" } else { "second" })]
+    NoSuchRecord {
+        /// 1 or 2.
+        place: u8,
+    },
+    /// A pair of one.
+    #[error("both are the same records, so there is nothing to compare")]
+    SamePerson,
     /// A truth that cannot be used.
     #[error("{} line {line} cannot be used: {why}", path.display())]
     Truth {
@@ -279,6 +288,9 @@ impl RunError {
                 "restore the latest ledger.sqlite and ledger.head from a backup: what is missing would be posted again. If \
                  it is not to count, remove ledger.head, and write down why"
                     .into()
+            }
+            RunError::NoSuchRecord { .. } | RunError::SamePerson => {
+                "name two: each a person's number such as p-000012, or an agency and its key such as housing/H7".into()
             }
             RunError::Truth { .. } => {
                 "a truth is CSV with the columns person, source and key: whose key of which agency it is".into()

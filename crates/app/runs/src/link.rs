@@ -97,34 +97,48 @@ pub async fn link(
     truth: Option<&Path>,
     progress: &dyn Progress,
 ) -> Result<LinkAnswer, RunError> {
+    let place = loaded.parts()?.place;
+    let linked = linked(loaded, as_at, progress).await?;
+    let Linked { people, links, numbers } = &linked;
+    let truth = truth.map(|path| Truth::read(path, &people.read()?.records)).transpose()?;
+    let idle = links.report.idle_decisions.iter().map(|decision| loaded.texts.position(decision.at).line as u64);
+    let idle_decisions = idle.collect();
+    let accuracy = match truth {
+        Some(truth) => Some(judged(&truth, loaded, &linked, progress)?),
+        None => None,
+    };
+    Ok(LinkAnswer { idle_decisions, accuracy, ..answer(place.name.as_str(), as_at, people, numbers, links)? })
+}
+
+/// Everyone, and who is who.
+pub(crate) struct Linked {
+    pub people: People,
+    pub links: linkage::Links,
+    pub numbers: Numbers,
+}
+
+/// Reads the extracts received by a day and links everyone in them, also where the numbers are known already.
+pub(crate) async fn linked(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<Linked, RunError> {
     let ready = loaded.parts()?;
     let books = Books::read(loaded).await?;
     let report = evidence::take_in(loaded, as_at, progress)?;
     let people = People::of(&report, &loaded.store)?;
-    let truth = truth.map(|path| Truth::read(path, &people.read()?.records)).transpose()?;
     let links = link_people(&people, &loaded.model, progress)?;
     let previous = books.numbers.as_deref();
     let numbers = match Numbers::find(&people, ready, previous) {
         Some(found) => found,
         None => Numbers::keep(&people, ready, previous, &links)?,
     };
-    let idle = links.report.idle_decisions.iter().map(|decision| loaded.texts.position(decision.at).line as u64);
-    let idle_decisions = idle.collect();
-    let accuracy = match truth {
-        Some(truth) => Some(judged(&truth, loaded, &people, &numbers, &links, progress)?),
-        None => None,
-    };
-    Ok(LinkAnswer { idle_decisions, accuracy, ..answer(ready.place.name.as_str(), as_at, &people, &numbers, &links)? })
+    Ok(Linked { people, links, numbers })
 }
 
 fn judged(
     truth: &Truth,
     loaded: &Loaded,
-    people: &People,
-    numbers: &Numbers,
-    links: &linkage::Links,
+    linked: &Linked,
     progress: &dyn Progress,
 ) -> Result<AccuracyAnswer, RunError> {
+    let Linked { people, links, numbers } = linked;
     let records = &people.read()?.records;
     let of_entity = people.of_entities(numbers)?;
     let tick = counting(progress.begin("Judging pairs: pairs compared", None));

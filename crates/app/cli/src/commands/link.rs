@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use report::{link_csv, link_text};
-use runs::{Loaded, RunError, link};
+use report::{link_csv, link_text, pair_grid, pair_text};
+use runs::{Loaded, RunError, explain_pair, link};
 use units::Day;
 
 use crate::arguments::Format;
@@ -18,4 +18,15 @@ pub async fn run(loaded: &Loaded, as_at: Day, truth: Option<&Path>, terminal: &T
         _ => terminal.print(&link_text(&answer, terminal.width())),
     }
     Ok(Outcome::of(!answer.idle_decisions.is_empty()))
+}
+
+/// Why two records are one person, or two.
+pub async fn pair(loaded: &Loaded, as_at: Day, asked: [&str; 2], terminal: &Terminal) -> Result<Outcome, RunError> {
+    let answer = explain_pair(loaded, as_at, asked, &terminal.progress()).await?;
+    match terminal.format {
+        Format::Json => terminal.print_json(&answer),
+        Format::Csv => terminal.print(&pair_grid(&answer).to_csv()),
+        _ => terminal.print(&pair_text(&answer, terminal.width())),
+    }
+    Ok(Outcome::Done)
 }

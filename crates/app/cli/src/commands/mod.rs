@@ -30,8 +30,12 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         Command::Check { place } => check::run(&load(&place, common)?, terminal),
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
         Command::Intake { place, at } => intake::run(load(&place, common)?.with_known_store()?, day(&at), terminal),
-        Command::Link { place, at, truth } => {
-            link::run(&load(&place, common)?.ready()?, day(&at), truth.as_deref(), terminal).await
+        Command::Link { place, at, truth, pair } => {
+            let loaded = load(&place, common)?.ready()?;
+            match pair.as_slice() {
+                [one, other] => link::pair(&loaded, day(&at), [one, other], terminal).await,
+                _ => link::run(&loaded, day(&at), truth.as_deref(), terminal).await,
+            }
         }
         Command::Measure { place, at } => measure::run(&load(&place, common)?.ready()?, day(&at), terminal).await,
         Command::Settle { place, at, post, lines } => {
