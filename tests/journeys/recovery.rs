@@ -162,6 +162,8 @@ fn a_pair_of_records_is_explained() {
     assert!((1.0 / (1.0 + (-total).exp2()) - number(&same, "probability")).abs() < 1e-9, "{same}");
     let other = pair("treatment/T-000113", "treatment/T-000030");
     assert_ne!(other["persons"][0], other["persons"][1], "two keys of one agency");
+    let forbidden = other["forbidden"].as_str().expect("a reason");
+    assert!(forbidden.ends_with("keeps one entity a person, and has both"), "{forbidden}");
     let shown = place.out(&["link", "--as-at", JULY, "--pair", "treatment/T-000113", "benefits/0000102C"]);
     assert!(shown.contains("joined from 95%: one person."), "{shown}");
     assert!(!shown.contains("T-000113") && !shown.contains("0000102C"), "{shown}");

@@ -48,11 +48,11 @@ fn verdict(answer: &PairAnswer) -> String {
     match (answer.persons[0] == answer.persons[1], &answer.forbidden) {
         (true, _) if is_above => format!("{reached}; joined from {from}: one person."),
         (true, _) => format!("{reached}, below {from}; joined through other records, or by a decision: one person."),
-        (false, Some(why)) => format!("{reached}; not joined, because {why}: two people."),
+        (false, Some(why)) if is_above => format!("{reached}; not joined, because {why}: two people."),
         (false, None) if is_above => {
             format!("{reached}; not joined, because no rule brings them together: two people.")
         }
-        (false, None) => format!("{reached}; joined from {from}: two people."),
+        (false, _) => format!("{reached}; joined from {from}: two people."),
     }
 }
 

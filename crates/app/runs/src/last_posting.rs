@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use store::Head;
 
@@ -21,19 +21,36 @@ pub(crate) fn note(store: &Path, head: &Head) -> Result<(), RunError> {
     fs::rename(&part, &path).map_err(on_file)
 }
 
-/// Refuses a ledger that ends before the transfer that was written down, or has another in its place.
-pub(crate) fn must_be_there(store: &Path, found: &Head) -> Result<(), RunError> {
-    let path = store.join(FILE);
-    let noted = match fs::read_to_string(&path) {
-        Ok(noted) => noted,
-        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(why) => return Err(RunError::File { path, why }),
-    };
-    let number = noted.split_whitespace().next().and_then(|number| number.parse::<u64>().ok());
-    let posted = number.ok_or_else(|| RunError::LedgerHeadUnreadable { path: path.clone() })?;
-    // A posting that was interrupted before this was written down is in the ledger all the same.
-    let is_there = posted < found.number || (posted == found.number && noted == text(found));
-    if is_there { Ok(()) } else { Err(RunError::LedgerBehind { path, posted, found: found.number }) }
+/// The last transfer as it was written down. It is read before the ledger is: whatever is posted in between only makes
+/// the ledger longer.
+pub(crate) struct Noted {
+    path: PathBuf,
+    text: Option<String>,
+}
+
+impl Noted {
+    /// Reads what was written down in a store, if anything was.
+    pub fn read(store: &Path) -> Result<Noted, RunError> {
+        let path = store.join(FILE);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Noted { path, text: Some(text) }),
+            // Where there can be no store, opening it says so.
+            Err(why) if matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                Ok(Noted { path, text: None })
+            }
+            Err(why) => Err(RunError::File { path, why }),
+        }
+    }
+
+    /// Refuses a ledger that ends before that transfer, or has another in its place.
+    pub fn must_be_in(self, found: &Head) -> Result<(), RunError> {
+        let Noted { path, text: Some(noted) } = self else { return Ok(()) };
+        let number = noted.split_whitespace().next().and_then(|number| number.parse::<u64>().ok());
+        let Some(posted) = number else { return Err(RunError::LedgerHeadUnreadable { path }) };
+        // A posting that was interrupted before this was written down is in the ledger all the same.
+        let is_there = posted < found.number || (posted == found.number && noted == text(found));
+        if is_there { Ok(()) } else { Err(RunError::LedgerBehind { path, posted, found: found.number }) }
+    }
 }
 
 fn text(head: &Head) -> String {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::{Reader, Role, RunSummary};
 
 use crate::error::RunError;
-use crate::last_posting;
+use crate::last_posting::Noted;
 use crate::loaded::Loaded;
 
 /// An account and its balance.
@@ -147,9 +147,10 @@ pub fn transfers(journal: &Journal, line: Option<&str>) -> Vec<TransferAnswer> {
 ///
 /// [`RunError::Store`] with the first thing that is not sound.
 pub async fn check_ledger(loaded: &Loaded) -> Result<LedgerCheck, RunError> {
+    let noted = Noted::read(&loaded.store)?;
     let reader = Reader::open(&loaded.store).await?;
     let journal = reader.journal().await?;
-    last_posting::must_be_there(&loaded.store, &reader.head().await?)?;
+    noted.must_be_in(&reader.head().await?)?;
     let runs = reader.runs().await?;
     let mut checked = HashSet::new();
     for run in &runs {

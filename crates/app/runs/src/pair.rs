@@ -1,6 +1,6 @@
 //! Why two records are one person, or two: the weight of their evidence, step by step.
 
-use linkage::{BestPair, EntityKey, EntityNo, Level, Links, Model, Records, Scorer};
+use linkage::{BestPair, ClusterNo, EntityKey, EntityNo, Level, Links, Model, Records, Scorer, barrier_between};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::{Day, PersonNo};
@@ -30,7 +30,7 @@ pub struct PairAnswer {
     pub probability: f64,
     /// The probability from which records are joined.
     pub joined_from: f64,
-    /// What forbids a join, if the evidence speaks for one and something does.
+    /// What forbids joining the two people, if they are two and something does.
     pub forbidden: Option<String>,
 }
 
@@ -101,13 +101,11 @@ fn answer(
 ) -> PairAnswer {
     let told = scorer.explain(best.one, best.other);
     let entities = [best.one, best.other].map(|record| records.entity_of(record));
-    let clusters = entities.map(|entity| links.clusters[entity.0 as usize]);
-    let between = |refused: &&linkage::RefusedJoin| {
-        let of =
-            [refused.join.one, refused.join.other].map(|record| links.clusters[records.entity_of(record).0 as usize]);
-        of == clusters || of == [clusters[1], clusters[0]]
+    let [one, other] = entities.map(|entity| links.clusters[entity.0 as usize]);
+    let members = |of: ClusterNo| -> Vec<EntityNo> {
+        records.entities().filter(|entity| links.clusters[entity.0 as usize] == of).collect()
     };
-    let forbidden = links.report.refused.iter().find(between).map(|refused| refused.because.to_string());
+    let barrier = if one == other { None } else { barrier_between(records, model, &members(one), &members(other)) };
     let field = |level: Level| match level {
         Level::Identifier { kind, .. } => records.identifiers().get(kind).map(ToString::to_string),
         level => level.comparison().map(|comparison| comparison.to_string()),
@@ -127,6 +125,6 @@ fn answer(
         total: told.total,
         probability: told.probability.get(),
         joined_from: model.join.get(),
-        forbidden,
+        forbidden: barrier.map(|barrier| barrier.to_string()),
     }
 }

@@ -19,7 +19,7 @@ use crate::digest::digest_of;
 use crate::error::RunError;
 use crate::evidence::{Evidence, embedded, gather, make_folder};
 use crate::kept::{Kept, KeptHead};
-use crate::last_posting;
+use crate::last_posting::{Noted, note};
 use crate::ledger_accounts::{journal_as_at, posted, providers_stay, wanted};
 use crate::loaded::{Loaded, Ready};
 use crate::progress::Progress;
@@ -75,16 +75,17 @@ impl Books {
     pub async fn read(loaded: &Loaded) -> Result<Books, RunError> {
         let empty =
             Books { journal: Journal::new(), head: String::new(), head_number: 0, numbers: None, posted: Vec::new() };
+        let noted = Noted::read(&loaded.store)?;
         let reader = match Reader::open(&loaded.store).await {
             Ok(reader) => reader,
             Err(StoreError::Missing { .. }) => {
-                last_posting::must_be_there(&loaded.store, &Head { number: 0, seal: Seal::NONE })?;
+                noted.must_be_in(&Head { number: 0, seal: Seal::NONE })?;
                 return Ok(empty);
             }
             Err(why) => return Err(why.into()),
         };
         let head = reader.head().await?;
-        last_posting::must_be_there(&loaded.store, &head)?;
+        noted.must_be_in(&head)?;
         let journal = reader.journal().await?;
         let runs = reader.runs().await?;
         let posted: Vec<RunSummary> = runs.into_iter().filter(|run| run.posting.is_some()).collect();
@@ -336,7 +337,7 @@ impl Settled {
         store.record_run(&self.record).await?;
         let posted = store.post(&self.record.header.id, Timestamp::now(), &self.transfers).await;
         if posted.is_ok() {
-            last_posting::note(&loaded.store, &store.head().await?)?;
+            note(&loaded.store, &store.head().await?)?;
         }
         store.close().await?;
         match posted {

@@ -144,7 +144,7 @@ pub struct WaitingAnswer {
     pub band: Option<String>,
     /// How many people.
     pub people: u32,
-    /// `time` while the window and waiting time run; `evidence` when no extract was received after them.
+    /// `time` while the window and waiting time run; `evidence` when no extract is complete to their end.
     pub waits_for: String,
     /// The first day on which one of them is mature.
     pub first: String,

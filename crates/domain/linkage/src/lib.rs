@@ -85,7 +85,7 @@ pub use compare::{
     SurnameLevel,
 };
 pub use constraint::Barrier;
-pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, link, weigh};
+pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, Prior, Probability, Problem,
     REFERENCE, SourceRule,

@@ -2,7 +2,7 @@
 
 use crate::blocking::{Blocking, RuleCount};
 use crate::cluster::{Clustered, Groups, Join, RefusedJoin, cluster};
-use crate::constraint::Constraints;
+use crate::constraint::{Barrier, Constraints};
 use crate::model::{Decision, Model, Probability};
 use crate::records::{EntityNo, Quality, Records};
 use crate::score::Scorer;
@@ -129,6 +129,12 @@ pub fn link(records: &Records, model: &Model, tick: &dyn Fn(u64)) -> Links {
     };
     let cluster_count = clusters.iter().max().map_or(0, |last| last.0 as usize + 1);
     Links { clusters, cluster_count, joins, report }
+}
+
+/// What forbids joining two groups of entities, the strictest reason first.
+pub fn barrier_between(records: &Records, model: &Model, left: &[EntityNo], right: &[EntityNo]) -> Option<Barrier> {
+    let different = resolve(records, &model.different, &mut Vec::new());
+    Constraints::new(records, model, &different).between(left.iter().copied(), right.iter().copied())
 }
 
 /// The entities that decisions are about.

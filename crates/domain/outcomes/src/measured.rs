@@ -104,7 +104,7 @@ pub enum Finding {
 pub enum Waiting {
     /// Its window or waiting time is not over.
     Time,
-    /// An extract that was received after its window and waiting time.
+    /// An extract that is complete to the end of its window and waiting time.
     Evidence,
 }
 
