@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use engine::Cores;
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::Day;
@@ -9,7 +10,7 @@ use units::Day;
 use crate::error::RunError;
 use crate::evidence;
 use crate::loaded::Loaded;
-use crate::numbers::{Numbers, People, counting, link as link_people};
+use crate::numbers::{Numbers, People, link as link_people};
 use crate::progress::Progress;
 use crate::settle::Books;
 use crate::truth::{AccuracyAnswer, Truth};
@@ -123,8 +124,8 @@ pub(crate) async fn linked(loaded: &Loaded, as_at: Day, progress: &dyn Progress)
     let books = Books::read(loaded).await?;
     let report = evidence::take_in(loaded, as_at, progress)?;
     let people = People::of(&report, &loaded.store)?;
-    let links = link_people(&people, &loaded.model, progress)?;
     let previous = books.numbers.as_deref();
+    let links = link_people(&people, ready, previous, progress)?;
     let numbers = match Numbers::find(&people, ready, previous) {
         Some(found) => found,
         None => Numbers::keep(&people, ready, previous, &links)?,
@@ -141,8 +142,8 @@ fn judged(
     let Linked { people, links, numbers } = linked;
     let records = &people.read()?.records;
     let of_entity = people.of_entities(numbers)?;
-    let tick = counting(progress.begin("Judging pairs: pairs compared", None));
-    let judged = truth.judge(records, &loaded.model, links, &of_entity, &tick);
+    let tick = progress.begin("Judging pairs: pairs compared", None);
+    let judged = truth.judge(records, &loaded.model, links, &of_entity, &Cores { tick: &*tick });
     progress.end();
     Ok(judged)
 }

@@ -1,13 +1,13 @@
 //! Who is who: the numbers of people, linked anew only when identities, the model or earlier numbers have changed.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::{IdentityInput, known, read_numbers, read_people, write_numbers};
-use linkage::{Assignment, Change, Links, Model, assign};
+use engine::{Cores, IdentityInput, KeptNumber, known, read_numbers, read_people, write_numbers};
+use linkage::{Assignment, Change, Links, assign};
 use serde::{Deserialize, Serialize};
 use units::PersonNo;
 
@@ -15,7 +15,7 @@ use crate::digest::digest_of;
 use crate::error::RunError;
 use crate::evidence::{deliveries_of_people, make_folder, numbers_path};
 use crate::loaded::Ready;
-use crate::progress::{Progress, Tick};
+use crate::progress::Progress;
 
 /// The people of all identity tables, read when they are first needed.
 pub(crate) struct People {
@@ -117,7 +117,7 @@ impl Numbers {
         match Numbers::find(people, ready, previous) {
             Some(found) => Ok(found),
             None => {
-                let links = link(people, &ready.loaded.model, progress)?;
+                let links = link(people, ready, previous, progress)?;
                 progress.begin("Numbering people", None);
                 let numbers = Numbers::keep(people, ready, previous, &links);
                 progress.end();
@@ -146,12 +146,8 @@ impl Numbers {
         let store = &ready.loaded.store;
         let made_from = made_from(people, ready);
         let id = digest_of(&(&made_from, previous));
-        // Where identities have been erased, numbers begin anew.
         let before = previous.and_then(|id| Numbers::read(store, id));
-        let kept = match &before {
-            Some(before) => read_numbers(&numbers_path(store, &before.id))?,
-            None => Vec::new(),
-        };
+        let kept = kept_numbers(store, previous)?;
         let people = people.read()?;
         let assignment = assign(&people.records, &links.clusters, &known(&kept), PersonNo(1))?;
         let numbers = Numbers::of(&assignment, links, id, made_from, before.map(|before| before.id));
@@ -212,20 +208,28 @@ fn made_from(people: &People, ready: Ready<'_>) -> String {
     digest_of(&("numbers-1", &people.keys, model))
 }
 
-/// Links everyone.
-pub(crate) fn link(people: &People, model: &Model, progress: &dyn Progress) -> Result<Links, RunError> {
+/// The numbers of an earlier linkage. Where identities have been erased, numbers begin anew.
+fn kept_numbers(store: &Path, previous: Option<&str>) -> Result<Vec<KeptNumber>, RunError> {
+    match previous.and_then(|id| Numbers::read(store, id)) {
+        Some(before) => Ok(read_numbers(&numbers_path(store, &before.id))?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Links everyone; `previous` is the linkage before.
+pub(crate) fn link(
+    people: &People,
+    ready: Ready<'_>,
+    previous: Option<&str>,
+    progress: &dyn Progress,
+) -> Result<Links, RunError> {
     progress.begin("Reading identities", None);
     let read = people.read();
     progress.end();
     let read = read?;
-    let tick = counting(progress.begin("Linking people: pairs compared", None));
-    let links = linkage::link(&read.records, model, &tick);
+    let kept = kept_numbers(&ready.loaded.store, previous)?;
+    let tick = progress.begin("Linking people: pairs compared", None);
+    let links = linkage::link(&read.records, &ready.loaded.model, &known(&kept), &Cores { tick: &*tick });
     progress.end();
     Ok(links)
-}
-
-/// Linkage tells how far it has come, progress wants to know what has been added.
-pub(crate) fn counting(tick: Tick) -> impl Fn(u64) {
-    let told = Cell::new(0);
-    move |so_far| tick(so_far - told.replace(so_far))
 }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
-use linkage::{Accuracy, ClusterNo, EntityKey, Links, Model, Probability, Records, pairs_accuracy, people_accuracy};
+use linkage::{
+    Accuracy, ClusterNo, EntityKey, Links, Model, Probability, Records, Workers, pairs_accuracy, people_accuracy,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::{PersonNo, Rate};
@@ -119,7 +121,7 @@ impl Truth {
         model: &Model,
         links: &Links,
         numbers: &[PersonNo],
-        tick: &dyn Fn(u64),
+        workers: &dyn Workers,
     ) -> AccuracyAnswer {
         let known = self.persons.iter().flatten().count() as u64;
         let people = people_accuracy(&links.clusters, &self.persons);
@@ -131,7 +133,7 @@ impl Truth {
         let name = |cluster: &ClusterNo| of_cluster.get(cluster).map(PersonNo::to_string).unwrap_or_default();
         let names = |clusters: &[ClusterNo]| clusters.iter().map(name).collect::<Vec<String>>();
         let thresholds = thresholds(model.join);
-        let pairs = pairs_accuracy(records, model, &self.persons, &thresholds, tick);
+        let pairs = pairs_accuracy(records, model, &self.persons, &thresholds, workers);
         AccuracyAnswer {
             records_known: known,
             records_left_out: self.persons.len() as u64 - known,

@@ -6,6 +6,7 @@
 //! and yes/no verdicts come out.
 
 mod arrange;
+mod cores;
 mod embedded;
 mod error;
 mod expression;
@@ -21,6 +22,7 @@ use std::path::Path;
 
 use outcomes::Measured;
 
+pub use cores::Cores;
 pub use embedded::{Embedded, Limits};
 pub use error::EngineError;
 pub use households::{HouseholdInput, Membership, NumberedHouseholds, number_households};

@@ -11,7 +11,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArra
 use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use linkage::{EntityKey, Known, RecordFields, Records};
+use linkage::{Built, EntityKey, Known, RecordFields, Records};
 use sha2::{Digest, Sha256};
 use units::{Day, Name, PersonNo};
 
@@ -34,6 +34,8 @@ pub struct People {
     pub records: Records,
     /// For each input, the entity of each of its record numbers.
     entities: Vec<Vec<u32>>,
+    /// Whether everybody in the inputs has an entity.
+    is_complete: bool,
 }
 
 /// The number that an entity had, as it is kept between linkages.
@@ -65,15 +67,8 @@ pub fn read_people(inputs: &[IdentityInput]) -> Result<People, EngineError> {
     // Tables that only name keys add nothing to the records of people, unless they know somebody the others do not.
     let named: Vec<bool> =
         inputs.iter().map(|input| Ok(!identity_columns(input)?.is_empty())).collect::<Result<_, EngineError>>()?;
-    let records = build(inputs, &sources, &kinds, |at| named[at])?;
-    match entities(inputs, &sources, &records)? {
-        Some(entities) => Ok(People { records, entities }),
-        None => {
-            let records = build(inputs, &sources, &kinds, |_| true)?;
-            let entities = entities(inputs, &sources, &records)?.unwrap_or_default();
-            Ok(People { records, entities })
-        }
-    }
+    let people = build(inputs, &sources, &kinds, |at| named[at])?;
+    if people.is_complete { Ok(people) } else { build(inputs, &sources, &kinds, |_| true) }
 }
 
 impl People {
@@ -115,48 +110,78 @@ fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, EngineErro
     ParquetRecordBatchReaderBuilder::try_new(file).map_err(|why| EngineError::Query(Box::new(why.into())))
 }
 
+/// A record that was read: which input's, and its number there.
+struct ReadRecord {
+    input: u32,
+    record: u32,
+}
+
+/// The people of the inputs that are `wanted`, who are looked up in the others.
 fn build(
     inputs: &[IdentityInput],
     sources: &[Name],
     kinds: &[Name],
     wanted: impl Fn(usize) -> bool,
-) -> Result<Records, EngineError> {
+) -> Result<People, EngineError> {
     let mut builder = Records::builder(sources, kinds);
-    for (_, input) in inputs.iter().enumerate().filter(|(at, _)| wanted(*at)) {
+    let mut read = Vec::new();
+    for (at, input) in inputs.iter().enumerate().filter(|(at, _)| wanted(*at)) {
         let source = source_number(sources, &input.source);
         each_batch(input, |batch| {
             let rows = IdentityRows::of(batch, kinds);
-            for at in 0..batch.num_rows() {
-                let key = rows.key(at, &input.table);
-                let identifiers: Vec<Option<&str>> = rows.identifiers.iter().map(|column| text(*column, at)).collect();
+            let mut identifiers: Vec<Option<&str>> = vec![None; kinds.len()];
+            for row in 0..batch.num_rows() {
+                let key = rows.key(row, &input.table);
+                for (identifier, column) in identifiers.iter_mut().zip(&rows.identifiers) {
+                    *identifier = text(*column, row);
+                }
                 builder.push(RecordFields {
                     source,
                     key: &key,
-                    forename: text(rows.forename, at),
-                    middle_name: text(rows.middle_name, at),
-                    surname: text(rows.surname, at),
-                    previous_surname: text(rows.previous_surname, at),
-                    full_name: text(rows.full_name, at),
-                    birth_date: rows.birth_date(at),
-                    sex: text(rows.sex, at),
-                    postcode: text(rows.postcode, at),
+                    forename: text(rows.forename, row),
+                    middle_name: text(rows.middle_name, row),
+                    surname: text(rows.surname, row),
+                    previous_surname: text(rows.previous_surname, row),
+                    full_name: text(rows.full_name, row),
+                    birth_date: rows.birth_date(row),
+                    sex: text(rows.sex, row),
+                    postcode: text(rows.postcode, row),
                     identifiers: &identifiers,
                 });
+                // Inputs are files, and far fewer than `u32` counts.
+                read.push(ReadRecord { input: at as u32, record: rows.record(row) });
             }
         })?;
     }
-    Ok(builder.build())
+    let Built { records, entity_of_pushed } = builder.build_and_tell();
+    let mut entities: Vec<Vec<u32>> = vec![Vec::new(); inputs.len()];
+    for (read, entity) in read.iter().zip(entity_of_pushed) {
+        set(&mut entities[read.input as usize], read.record, entity.0);
+    }
+    let others: Vec<usize> = (0..inputs.len()).filter(|at| !wanted(*at)).collect();
+    let is_complete = look_up(inputs, &others, sources, &records, &mut entities)?;
+    Ok(People { records, entities, is_complete })
 }
 
-/// For each input, the entity of each of its record numbers; nothing if somebody has no record yet.
-fn entities(
+fn set(list: &mut Vec<u32>, at: u32, entity: u32) {
+    list.resize(list.len().max(at as usize + 1), u32::MAX);
+    list[at as usize] = entity;
+}
+
+/// Finds the entities of `others` by their keys, and says whether everybody was found.
+fn look_up(
     inputs: &[IdentityInput],
+    others: &[usize],
     sources: &[Name],
     records: &Records,
-) -> Result<Option<Vec<Vec<u32>>>, EngineError> {
-    let mut found: Vec<Vec<u32>> = vec![Vec::new(); inputs.len()];
-    let mut complete = true;
+    entities: &mut [Vec<u32>],
+) -> Result<bool, EngineError> {
+    let mut is_complete = true;
     for source in sources {
+        let mut of_source = others.iter().copied().filter(|at| inputs[*at].source == *source).peekable();
+        if of_source.peek().is_none() {
+            continue;
+        }
         // One source at a time, so that the map is no larger than its largest list of people.
         let numbers: HashMap<&str, u32> = records
             .entities()
@@ -164,21 +189,18 @@ fn entities(
             .filter(|(key, _)| key.source == source.as_str())
             .map(|(key, entity)| (key.key, entity))
             .collect();
-        for (at, input) in inputs.iter().enumerate().filter(|(_, input)| input.source == *source) {
-            each_batch(input, |batch| {
+        for at in of_source {
+            each_batch(&inputs[at], |batch| {
                 let rows = IdentityRows::of(batch, &[]);
                 for row in 0..batch.num_rows() {
-                    let record = rows.record(row) as usize;
-                    let entity = numbers.get(rows.key(row, &input.table).as_ref()).copied();
-                    complete &= entity.is_some();
-                    let list = &mut found[at];
-                    list.resize(list.len().max(record + 1), u32::MAX);
-                    list[record] = entity.unwrap_or(u32::MAX);
+                    let entity = numbers.get(rows.key(row, &inputs[at].table).as_ref()).copied();
+                    is_complete &= entity.is_some();
+                    set(&mut entities[at], rows.record(row), entity.unwrap_or(u32::MAX));
                 }
             })?;
         }
     }
-    Ok(complete.then_some(found))
+    Ok(is_complete)
 }
 
 fn source_number(sources: &[Name], source: &Name) -> u16 {

@@ -24,7 +24,7 @@
 //! agencies' own keys.
 //!
 //! ```
-//! use linkage::{Model, RecordFields, Records, Scorer, assign, link};
+//! use linkage::{Alone, Model, RecordFields, Records, Scorer, assign, link};
 //! use units::{Name, PersonNo};
 //!
 //! let sources: Vec<Name> = ["probation", "housing"].map(|name| name.parse().expect("a name")).into();
@@ -49,7 +49,7 @@
 //! let records = builder.build();
 //! let model = Model::default();
 //!
-//! let links = link(&records, &model, &|_| ());
+//! let links = link(&records, &model, &[], &Alone);
 //! assert_eq!(links.cluster_count, 1);
 //! let told = Scorer::fit(&records, &model).explain(links.joins[0].one, links.joins[0].other);
 //! assert_eq!(told.steps[0].level.to_string(), "forms of one name");
@@ -75,10 +75,11 @@ mod records;
 mod score;
 #[cfg(test)]
 mod testing;
+mod workers;
 
 pub use accuracy::{Accuracy, PeopleAccuracy, ThresholdAccuracy, pairs_accuracy, people_accuracy};
 pub use assign::{AssignError, Assignment, Change, Known, assign};
-pub use blocking::{Blocking, FieldRule, Part, Rule, RuleCount};
+pub use blocking::{Blocking, FieldPart, Part, Rule, RuleCount};
 pub use cluster::{Join, RefusedJoin};
 pub use compare::{
     BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel, SexLevel,
@@ -92,6 +93,8 @@ pub use model::{
 };
 pub use parameters::{Likelihood, Parameters, Rarity};
 pub use records::{
-    EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records, RecordsBuilder,
+    Built, EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records,
+    RecordsBuilder,
 };
 pub use score::{BestPair, Scorer, Step, Waterfall};
+pub use workers::{Alone, Workers};

@@ -7,6 +7,7 @@ mod reader;
 use documents::Span;
 use units::{Name, Rate};
 
+use crate::blocking::Rule;
 use crate::compare::Comparison;
 use crate::normalise::IdentifierForm;
 use crate::parameters::Parameters;
@@ -20,10 +21,14 @@ pub use reader::{FORMAT_VERSION, REFERENCE};
 pub struct Model {
     /// The probability from which two records are joined.
     pub join: Probability,
+    /// The probability down to which what was one person before stays one. Above [`Model::join`] it has no effect.
+    pub split: Probability,
     /// What is expected of a record before anything in it is compared.
     pub prior: Prior,
     /// A block of more records than this is not searched.
     pub largest_block: u32,
+    /// The rules that bring records together; none for the usual ones.
+    pub blocking_rules: Vec<Rule>,
     /// Comparisons that are not made.
     pub unused: Vec<Comparison>,
     /// Identifiers of which something is said; any other is as [`IdentifierRule::of`] its name.
@@ -120,8 +125,10 @@ impl Default for Model {
     fn default() -> Model {
         Model {
             join: Probability(0.95),
+            split: Probability(0.8),
             prior: Prior { matches_per_record: 1.0, relatives_per_record: 1.0, strangers_at_least: 10_000 },
             largest_block: 1000,
+            blocking_rules: Vec::new(),
             unused: Vec::new(),
             identifiers: Vec::new(),
             sources: Vec::new(),

@@ -8,6 +8,7 @@
 //! inside: no error, report or log of this crate shows one.
 
 mod builder;
+mod memo;
 mod names;
 mod postcodes;
 
@@ -19,7 +20,7 @@ use crate::compare::Comparison;
 use crate::normalise::{BirthDate, Sex};
 use crate::pool::{TextId, TextPool, Texts};
 
-pub use builder::{RecordFields, RecordsBuilder};
+pub use builder::{Built, RecordFields, RecordsBuilder};
 
 pub(crate) use names::Names;
 pub(crate) use postcodes::Postcodes;

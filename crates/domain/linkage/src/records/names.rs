@@ -45,6 +45,13 @@ impl Names {
         Some(self.intern_text(&words.join(" "), parts))
     }
 
+    /// The number of the name that two names make, one behind the other; either may be missing.
+    pub(crate) fn join(&mut self, one: Option<TextId>, other: Option<TextId>) -> Option<TextId> {
+        let (Some(first), Some(second)) = (one, other) else { return one.or(other) };
+        let words = format!("{} {}", self.text(first), self.text(second));
+        self.intern(&words.split(' ').map(str::to_string).collect::<Vec<Word>>())
+    }
+
     fn intern_text(&mut self, text: &str, parts: [Option<TextId>; PARTS]) -> TextId {
         let id = self.pool.intern(text);
         if id.index() == self.facts.len() {
