@@ -123,9 +123,19 @@ impl Blocking {
     }
 
     /// Shows `take` every pair of a piece that no earlier rule finds, the lower number first.
-    pub(crate) fn for_each_pair(&self, piece: &Piece, mut take: impl FnMut(RecordNo, RecordNo)) {
+    pub(crate) fn for_each_pair(&self, piece: &Piece, take: impl FnMut(RecordNo, RecordNo)) {
+        self.for_each_pair_of(piece, |_| true, take);
+    }
+
+    /// As [`Blocking::for_each_pair`], of the blocks that `wants` says yes to.
+    pub(crate) fn for_each_pair_of(
+        &self,
+        piece: &Piece,
+        wants: impl Fn(&[RecordNo]) -> bool,
+        mut take: impl FnMut(RecordNo, RecordNo),
+    ) {
         let rule = &self.rules[piece.rule];
-        for block in piece.blocks.clone().map(|number| rule.block(number)) {
+        for block in piece.blocks.clone().map(|number| rule.block(number)).filter(|block| wants(block)) {
             for (at, one) in block.iter().enumerate() {
                 let earlier = &self.blocks_of(*one)[..piece.rule];
                 for other in &block[at + 1..] {

@@ -44,9 +44,14 @@ pub(crate) struct Constraints<'a> {
     dividing: Vec<usize>,
     /// Kinds of which a number is one person's.
     personal: Vec<usize>,
+    /// Whether anybody is expected to have relatives among the records.
+    has_families: bool,
     /// Both ways round.
     different: HashSet<[EntityNo; 2], FixedState>,
 }
+
+/// Where fewer records than this are expected of relatives, nobody is taken for a twin.
+const FAMILIES: f64 = 0.01;
 
 impl<'a> Constraints<'a> {
     /// `different` are the decided pairs whose entities are among the records.
@@ -60,6 +65,7 @@ impl<'a> Constraints<'a> {
             deduplicated: records.sources().iter().map(|source| model.is_deduplicated(source)).collect(),
             dividing: kinds(|rule| rule.conflict == Conflict::Refuse),
             personal: kinds(|rule| rule.belongs_to == Holder::Person),
+            has_families: model.prior.relatives_per_record >= FAMILIES,
             different: different.iter().flat_map(|[one, other]| [[*one, *other], [*other, *one]]).collect(),
         }
     }
@@ -97,7 +103,8 @@ impl<'a> Constraints<'a> {
         if let Some(kind) = divided {
             return Some(Barrier::Identifier(records.identifiers()[*kind].clone()));
         }
-        let twins = left.clone().any(|one| right.clone().any(|other| self.look_like_twins(one, other)));
+        let twins =
+            self.has_families && left.clone().any(|one| right.clone().any(|other| self.look_like_twins(one, other)));
         // A number in common says that they are one person after all, who is known by another name.
         let share_a_number = || left.clone().any(|one| right.clone().any(|other| self.share_a_number(one, other)));
         (twins && !share_a_number()).then_some(Barrier::Twins)

@@ -75,6 +75,7 @@ mod records;
 mod score;
 #[cfg(test)]
 mod testing;
+mod training;
 mod workers;
 
 pub use accuracy::{Accuracy, PeopleAccuracy, ThresholdAccuracy, pairs_accuracy, people_accuracy};
@@ -97,4 +98,5 @@ pub use records::{
     RecordsBuilder,
 };
 pub use score::{BestPair, Scorer, Step, Waterfall};
+pub use training::{FieldTraining, LevelTraining, RuleTraining, Source, Trained, TrainedField, TrainingReport, train};
 pub use workers::{Alone, Workers};

@@ -8,9 +8,11 @@ use documents::Span;
 use units::{Name, Rate};
 
 use crate::blocking::Rule;
-use crate::compare::Comparison;
+use strum::EnumCount;
+
+use crate::compare::{Comparison, IdentifierLevel};
 use crate::normalise::IdentifierForm;
-use crate::parameters::Parameters;
+use crate::parameters::{Likelihood, Parameters};
 use crate::records::EntityKey;
 
 pub use problem::Problem;
@@ -31,6 +33,8 @@ pub struct Model {
     pub blocking_rules: Vec<Rule>,
     /// Comparisons that are not made.
     pub unused: Vec<Comparison>,
+    /// Comparisons whose likelihoods training leaves as they are.
+    pub fixed: Vec<Comparison>,
     /// Identifiers of which something is said; any other is as [`IdentifierRule::of`] its name.
     pub identifiers: Vec<IdentifierRule>,
     /// Agencies of which something is said; any other keeps one entity a person.
@@ -60,7 +64,7 @@ pub struct Prior {
 }
 
 /// What is decided about a kind of identifier.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct IdentifierRule {
     /// The kind.
     pub name: Name,
@@ -70,6 +74,10 @@ pub struct IdentifierRule {
     pub belongs_to: Holder,
     /// What two different numbers mean.
     pub conflict: Conflict,
+    /// The likelihoods of its levels, in the order of [`IdentifierLevel`]; nothing for those of its class.
+    pub levels: Option<[Likelihood; IdentifierLevel::COUNT]>,
+    /// Whether training leaves them as they are.
+    pub fixed: bool,
 }
 
 /// Whose an identifier is.
@@ -130,6 +138,7 @@ impl Default for Model {
             largest_block: 1000,
             blocking_rules: Vec::new(),
             unused: Vec::new(),
+            fixed: Vec::new(),
             identifiers: Vec::new(),
             sources: Vec::new(),
             same: Vec::new(),
@@ -150,9 +159,33 @@ impl Model {
         self.identifiers.iter().find(|rule| rule.name == *name).cloned().unwrap_or_else(|| IdentifierRule::of(name))
     }
 
+    /// The likelihoods of an identifier's levels.
+    pub(crate) fn identifier_levels(&self, name: &Name) -> [Likelihood; IdentifierLevel::COUNT] {
+        let is_checked = IdentifierForm::of(name.as_str()).is_checked();
+        let usual = if is_checked { &self.parameters.checked_identifier } else { &self.parameters.other_identifier };
+        self.identifier(name).levels.unwrap_or(*usual)
+    }
+
+    /// Puts others in their place.
+    pub(crate) fn set_identifier_levels(&mut self, name: &Name, levels: &[Likelihood]) {
+        let levels = std::array::from_fn(|level| levels[level]);
+        let rule = IdentifierRule { levels: Some(levels), ..self.identifier(name) };
+        match self.identifiers.iter_mut().find(|known| known.name == *name) {
+            Some(known) => *known = rule,
+            None => self.identifiers.push(rule),
+        }
+    }
+
     /// Whether each person has one entity in an agency's table.
     pub fn is_deduplicated(&self, source: &Name) -> bool {
         self.sources.iter().find(|rule| rule.name == *source).is_none_or(|rule| rule.deduplicated)
+    }
+}
+
+impl Prior {
+    /// How many records of others there are to be mistaken for one of so many.
+    pub(crate) fn strangers(&self, records: f64) -> f64 {
+        (records - 1.0 - self.matches_per_record).max(f64::from(self.strangers_at_least))
     }
 }
 
@@ -162,7 +195,14 @@ impl IdentifierRule {
     pub fn of(name: &Name) -> IdentifierRule {
         let is_checked = IdentifierForm::of(name.as_str()).is_checked();
         let conflict = if is_checked { Conflict::Refuse } else { Conflict::Weigh };
-        IdentifierRule { name: name.clone(), used: true, belongs_to: Holder::Person, conflict }
+        IdentifierRule {
+            name: name.clone(),
+            used: true,
+            belongs_to: Holder::Person,
+            conflict,
+            levels: None,
+            fixed: false,
+        }
     }
 }
 

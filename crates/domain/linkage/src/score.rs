@@ -25,10 +25,10 @@ use crate::compare::{
 };
 use crate::frequencies::{Frequencies, Table};
 use crate::model::{Holder, Model, Probability};
-use crate::normalise::IdentifierForm;
 use crate::parameters::{Likelihood, Rarity};
 use crate::pool::TextId;
 use crate::records::{EntityNo, RecordNo, Records, Row};
+use crate::training::Pattern;
 
 /// Weighs pairs of records.
 #[derive(Debug, Clone)]
@@ -77,6 +77,13 @@ pub struct Step {
     pub against_relatives: f64,
 }
 
+/// What a pair weighs without the prior, against each of the other explanations.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Evidence {
+    pub(crate) strangers: f64,
+    pub(crate) relatives: f64,
+}
+
 /// Two records of two entities and their weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BestPair {
@@ -93,12 +100,11 @@ impl<'a> Scorer<'a> {
     pub fn fit(records: &'a Records, model: &Model) -> Scorer<'a> {
         let parameters = &model.parameters;
         let matches = model.prior.matches_per_record;
-        let strangers = (records.count() as f64 - 1.0 - matches).max(f64::from(model.prior.strangers_at_least));
+        let strangers = model.prior.strangers(records.count() as f64);
         let field = |comparison, likelihoods: &[Likelihood]| Field::of(model.uses(comparison), likelihoods);
         let identifier = |name: &Name| {
-            let is_checked = IdentifierForm::of(name.as_str()).is_checked();
-            let likelihoods = if is_checked { parameters.checked_identifier } else { parameters.other_identifier };
             let rule = model.identifier(name);
+            let likelihoods = model.identifier_levels(name);
             let relatives = |likelihood: Likelihood| match rule.belongs_to {
                 Holder::Person => likelihood,
                 // A household's number agrees among relatives as often as among one person's records.
@@ -129,6 +135,17 @@ impl<'a> Scorer<'a> {
             relatives += step.against_relatives;
         });
         against_both(strangers, relatives)
+    }
+
+    /// What the comparisons find, and what it weighs without the prior.
+    pub(crate) fn look(&self, one: RecordNo, other: RecordNo) -> (Pattern, Evidence) {
+        let (mut pattern, mut evidence) = (Pattern::default(), Evidence { strangers: 0.0, relatives: 0.0 });
+        self.compare(one, other, |step| {
+            pattern.set(step.level);
+            evidence.strangers += step.weight + step.frequency;
+            evidence.relatives += step.against_relatives;
+        });
+        (pattern, evidence)
     }
 
     /// How the weight of two records comes about.

@@ -12,7 +12,7 @@ use crate::records::{RecordNo, Records};
 /// What two records must agree on to be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// All of these.
+    /// All of these; with none everybody is compared with everybody.
     pub agree: Vec<Part>,
     /// The most records of a block, where the rule asks for so little that only rare values are worth a search.
     pub at_most: Option<u32>,
@@ -21,7 +21,7 @@ pub struct Rule {
 /// The rules beside the identifiers where a model names none, the surest first.
 ///
 /// Together they find two records of one person unless slips, moves and missing values meet in nearly all fields. The
-/// last four ask for little. Searched in full they would cost more than all others; searched for rare values only,
+/// last five ask for little. Searched in full they would cost more than all others; searched for rare values only,
 /// they find the worst pairs of a small collection at no cost worth mention in a large one.
 const USUAL: &[(&[FieldPart], Option<u32>)] = &[
     (&[FieldPart::BirthDate, FieldPart::Surname], None),
@@ -36,6 +36,8 @@ const USUAL: &[(&[FieldPart], Option<u32>)] = &[
     (&[FieldPart::BirthDate], Some(10)),
     (&[FieldPart::Surname], Some(10)),
     (&[FieldPart::Forename], Some(10)),
+    // Nothing at all: a small collection is compared in full.
+    (&[], Some(1000)),
 ];
 
 /// The rules by which `model` brings records together: its own, or the usual ones; without those that want a field or
@@ -65,6 +67,9 @@ pub(crate) fn usual(records: &Records) -> Vec<Rule> {
 impl fmt::Display for Rule {
     /// `date of birth + surname`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.agree.is_empty() {
+            return f.pad("everyone with everyone");
+        }
         f.pad(&self.agree.iter().map(Part::to_string).collect::<Vec<_>>().join(" + "))
     }
 }
