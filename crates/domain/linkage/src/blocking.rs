@@ -291,8 +291,11 @@ mod tests {
         check(&["Jo Fox 1987-03-14 - -", "Al Day 1987-03-14 - -"], &["0 1: date of birth"]);
         check(&["Jo Fox 1987-03-14 - -", "Al Fox 1950-09-28 - -"], &["0 1: surname"]);
         check(&["Jo Fox 1987-03-14 - -", "Jo Day 1950-09-28 - -"], &["0 1: forename"]);
-        check(&["Jo Fox 1987-03-14 SW1A1AA -", "Al Day 1950-09-28 SW1A1AA -"], &[]);
-        check(&["- - - - -", "- - - - -"], &[]);
+        let everyone = "0 1: everyone with everyone";
+        check(&["Jo Fox 1987-03-14 SW1A1AA -", "Al Day 1950-09-28 SW1A1AA -"], &[everyone]);
+        check(&["- - - - -", "- - - - -"], &[everyone]);
+        let many = vec!["- - - - -"; 1001];
+        check(&many, &[]);
     }
 
     #[test]

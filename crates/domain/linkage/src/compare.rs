@@ -91,6 +91,13 @@ impl fmt::Display for Level {
 }
 
 impl Level {
+    /// In words with `-` between them, as `linkage.toml` writes it: `the-same-district`.
+    pub fn key(self) -> String {
+        let words = self.to_string();
+        let words = words.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<&str>>().join("-").to_lowercase()
+    }
+
     /// The field, unless it is an identifier.
     pub fn comparison(self) -> Option<Comparison> {
         match self {

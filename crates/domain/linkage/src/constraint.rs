@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 use units::Name;
 
 use crate::compare::{ForenameLevel, IdentifierLevel, compare_forenames, compare_identifiers};
-use crate::model::{Conflict, Holder, IdentifierRule, Model};
+use crate::model::{Conflict, Holder, IdentifierRule, Model, PairScope};
 use crate::pool::{TextId, TextPool};
 use crate::records::{EntityNo, RecordNo, Records};
 
@@ -44,6 +44,7 @@ pub(crate) struct Constraints<'a> {
     dividing: Vec<usize>,
     /// Kinds of which a number is one person's.
     personal: Vec<usize>,
+    pairs: PairScope,
     /// Whether anybody is expected to have relatives among the records.
     has_families: bool,
     /// Both ways round.
@@ -65,9 +66,21 @@ impl<'a> Constraints<'a> {
             deduplicated: records.sources().iter().map(|source| model.is_deduplicated(source)).collect(),
             dividing: kinds(|rule| rule.conflict == Conflict::Refuse),
             personal: kinds(|rule| rule.belongs_to == Holder::Person),
+            pairs: model.pairs,
             has_families: model.prior.relatives_per_record >= FAMILIES,
             different: different.iter().flat_map(|[one, other]| [[*one, *other], [*other, *one]]).collect(),
         }
+    }
+
+    /// Whether the records of two entities are not to be weighed against each other.
+    pub(crate) fn keeps_apart(&self, one: EntityNo, other: EntityNo) -> bool {
+        let is_one_source = self.records.source(one) == self.records.source(other);
+        let is_out_of_scope = match self.pairs {
+            PairScope::All => false,
+            PairScope::BetweenSources => is_one_source,
+            PairScope::WithinSources => !is_one_source,
+        };
+        one == other || is_out_of_scope || self.divides(one, other)
     }
 
     /// Whether two entities can never be joined, whatever their records say: they are of one deduplicated source.

@@ -89,8 +89,8 @@ pub use compare::{
 pub use constraint::Barrier;
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
-    Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, Prior, Probability, Problem,
-    REFERENCE, SourceRule,
+    Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, PairScope, Prior, Probability,
+    Problem, REFERENCE, SourceRule,
 };
 pub use parameters::{Likelihood, Parameters, Rarity};
 pub use records::{

@@ -3,6 +3,7 @@
 mod decisions;
 mod problem;
 mod reader;
+mod writer;
 
 use documents::Span;
 use units::{Name, Rate};
@@ -29,6 +30,8 @@ pub struct Model {
     pub prior: Prior,
     /// A block of more records than this is not searched.
     pub largest_block: u32,
+    /// Which pairs are compared at all.
+    pub pairs: PairScope,
     /// The rules that bring records together; none for the usual ones.
     pub blocking_rules: Vec<Rule>,
     /// Comparisons that are not made.
@@ -98,6 +101,17 @@ pub enum Conflict {
     Weigh,
 }
 
+/// Which pairs are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PairScope {
+    /// Those within an agency that does not keep one entity a person, and those between agencies.
+    All,
+    /// Only those between agencies.
+    BetweenSources,
+    /// Only those within an agency.
+    WithinSources,
+}
+
 /// What is decided about an agency's table of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRule {
@@ -136,6 +150,7 @@ impl Default for Model {
             split: Probability(0.8),
             prior: Prior { matches_per_record: 1.0, relatives_per_record: 1.0, strangers_at_least: 10_000 },
             largest_block: 1000,
+            pairs: PairScope::All,
             blocking_rules: Vec::new(),
             unused: Vec::new(),
             fixed: Vec::new(),

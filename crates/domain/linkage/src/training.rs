@@ -18,7 +18,7 @@ mod strangers;
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::blocking::{Blocking, Part, Rule};
+use crate::blocking::{Blocking, Part, Rule, usual_rules};
 use crate::constraint::Constraints;
 use crate::model::{Model, Prior};
 use crate::records::{EntityNo, Records};
@@ -36,6 +36,8 @@ pub(crate) use pattern::{Field, Pattern};
 const ROUNDS: u32 = 3;
 /// A rule whose pairs hold fewer of one person than this teaches nothing.
 const PAIRS_LEAST: f64 = 10.0;
+/// So does one that leaves fewer fields than this open, on average over its pairs.
+const FIELDS_LEAST: f64 = 2.0;
 
 /// Learns the parameters and the prior of a model from records.
 ///
@@ -94,6 +96,10 @@ pub fn train(
         set_tables(&mut trained, &fields, records, &table);
         weigh_anew(&mut candidates, &Scorer::fit(records, &trained));
         trained.prior = prior::learn(&candidates, records.count(), trained.prior);
+    }
+    // The usual rules are written out, so that they can be changed.
+    if trained.blocking_rules.is_empty() {
+        trained.blocking_rules = usual_rules(records);
     }
     let report = report::report(report::Parts {
         records,
@@ -178,11 +184,19 @@ fn count(patterns: impl Iterator<Item = Pattern>) -> Vec<Counted> {
     counts.into_iter().map(|(pattern, pairs)| Counted { pattern, pairs: pairs as f64 }).collect()
 }
 
-/// Learns from one rule; nothing if it has too few pairs of one person.
+/// Learns from one rule; nothing if it has too few pairs of one person, or leaves too little open: by one field alone
+/// nobody can tell one person who slipped from two who are related.
 fn learn(rule: &Rule, counted: &[Counted], records: &Records, fields: &[Field], start: &Tables) -> Option<Learned> {
     let free: Vec<bool> = fields.iter().map(|field| !asks_for(rule, *field, records)).collect();
-    let learned = expectation::maximise(counted, fields, &free, start);
+    let open = |pattern: &Pattern| {
+        fields.iter().zip(&free).filter(|(field, free)| **free && pattern.level(**field).is_some()).count() as f64
+    };
     let pairs: f64 = counted.iter().map(|counted| counted.pairs).sum();
+    let compared: f64 = counted.iter().map(|counted| counted.pairs * open(&counted.pattern)).sum();
+    if pairs < PAIRS_LEAST || compared < FIELDS_LEAST * pairs {
+        return None;
+    }
+    let learned = expectation::maximise(counted, fields, &free, start);
     (pairs * learned.shares.same >= PAIRS_LEAST).then_some(learned)
 }
 
@@ -238,3 +252,6 @@ fn weigh_anew(candidates: &mut Candidates, scorer: &Scorer<'_>) {
         pair.evidence = scorer.look(one, other).1;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -175,8 +175,8 @@ fn the_report_counts_what_happened() {
     let records = testing::records(&lines);
     let Links { report, joins, .. } = link(&records, &Model::default(), &[], &Alone);
     assert_eq!((report.records, report.entities), (4, 4));
-    // Two pairs of three: those of the police with themselves are not weighed.
-    assert_eq!((report.pairs_weighed, report.pairs_above, joins.len()), (2, 2, 1));
+    // Four pairs of six: those of an agency with itself are not weighed.
+    assert_eq!((report.pairs_weighed, report.pairs_above, joins.len()), (4, 2, 1));
     let found: Vec<String> = report
         .rules
         .iter()
@@ -185,7 +185,10 @@ fn the_report_counts_what_happened() {
             format!("{}: {} pairs, {} weighed, {} above", rule.count.rule, rule.count.pairs, rule.weighed, rule.above)
         })
         .collect();
-    assert_eq!(found, ["date of birth + surname: 3 pairs, 2 weighed, 2 above"]);
+    assert_eq!(
+        found,
+        ["date of birth + surname: 3 pairs, 2 weighed, 2 above", "everyone with everyone: 6 pairs, 2 weighed, 0 above",]
+    );
     let sizes: Vec<String> =
         report.sizes.iter().map(|size| format!("{} of {}", size.clusters, size.entities)).collect();
     assert_eq!(sizes, ["2 of 1", "1 of 2"]);

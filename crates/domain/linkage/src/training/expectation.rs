@@ -38,7 +38,7 @@ pub(super) struct Learned {
 }
 
 /// No more than so many turns.
-const ITERATIONS: u32 = 500;
+const ITERATIONS: u32 = 2000;
 /// It has converged when no share moves by more than this.
 const STILL: f64 = 1e-5;
 /// How many pairs of one person the given figures are worth: the greater, the less a few pairs say against them.

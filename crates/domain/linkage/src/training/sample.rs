@@ -56,22 +56,32 @@ pub(super) fn candidates(
         let is_chosen = |block: &[RecordNo]| hash(seed, rule, u64::from(block[0].0)) % one_of == 0;
         blocking.for_each_pair_of(piece, is_chosen, |one, other| {
             let entities = [records.entity_of(one), records.entity_of(other)];
-            if entities[0] != entities[1] && !constraints.divides(entities[0], entities[1]) {
+            if !constraints.keeps_apart(entities[0], entities[1]) {
                 let (pattern, evidence) = scorer.look(one, other);
                 pairs.push(Candidate { one, other, pattern, found_by: blocking.found_by(one, other), evidence });
             }
         });
         pairs
     };
-    let pairs = gather(workers, pieces.len(), |at| of_piece(&pieces[at])).concat();
+    let mut pairs = gather(workers, pieces.len(), |at| of_piece(&pieces[at])).concat();
+    // Blocks come in an order that means nothing; sums must not depend on it.
+    pairs.sort_unstable_by_key(|pair: &Candidate| (pair.one, pair.other));
     Candidates { pairs, each_stands_for: one_of as f64 }
 }
 
-/// The patterns of pairs drawn at random, of different entities.
+/// The patterns of pairs drawn at random, of different entities; of a small collection those of all pairs.
 pub(super) fn drawn(records: &Records, scorer: &Scorer<'_>, seed: u64, workers: &dyn Workers) -> Vec<Pattern> {
     let count = records.count() as u64;
     if count < 2 {
         return Vec::new();
+    }
+    let look = |one: RecordNo, other: RecordNo| {
+        (records.entity_of(one) != records.entity_of(other)).then(|| scorer.look(one, other).0)
+    };
+    if count * (count - 1) / 2 <= DRAWN {
+        let with_later =
+            |one: RecordNo| records.all().skip(one.0 as usize + 1).filter_map(move |other| look(one, other));
+        return records.all().flat_map(with_later).collect();
     }
     let record = |draw: u64, side: u64| {
         // A remainder of a count of 32 bits is one, and favours no record by more than a hair.
@@ -79,9 +89,7 @@ pub(super) fn drawn(records: &Records, scorer: &Scorer<'_>, seed: u64, workers: 
     };
     let of_piece = |piece: usize| {
         let draws = piece as u64 * PIECE..(piece as u64 + 1) * PIECE;
-        let pairs = draws.map(|draw| (record(draw, 0), record(draw, 1)));
-        let pairs = pairs.filter(|(one, other)| records.entity_of(*one) != records.entity_of(*other));
-        pairs.map(|(one, other)| scorer.look(one, other).0).collect::<Vec<Pattern>>()
+        draws.filter_map(|draw| look(record(draw, 0), record(draw, 1))).collect::<Vec<Pattern>>()
     };
     gather(workers, (DRAWN / PIECE) as usize, of_piece).concat()
 }
