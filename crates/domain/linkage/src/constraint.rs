@@ -22,6 +22,8 @@ pub enum Barrier {
     Identifier(Name),
     /// Same surname, date of birth and postcode, and clearly different forenames: twins.
     Twins,
+    /// One pair speaks for it, and most pairs between the two speak against it.
+    WeakBridge,
 }
 
 impl fmt::Display for Barrier {
@@ -30,6 +32,7 @@ impl fmt::Display for Barrier {
             Barrier::Decision => f.write_str("it has been decided that they are different people"),
             Barrier::SameSource(source) => write!(f, "{source} keeps one entity a person, and has both"),
             Barrier::Identifier(kind) => write!(f, "they have different numbers of the kind {kind}"),
+            Barrier::WeakBridge => f.write_str("few of the pairs between their records speak for it"),
             Barrier::Twins => f.write_str("they look like twins: only the forenames differ"),
         }
     }

@@ -160,7 +160,9 @@ pub fn link(records: &Records, model: &Model, previous: &[Known<'_>], workers: &
     let Weighed { pairs, rules } = weigh_pairs(records, model, &blocking, &scorer, workers, keeps);
     drop(blocking);
     let constraints = Constraints::new(records, model, &different);
-    let Clustered { mut groups, joins, refused } = cluster(records, &constraints, &same, pairs);
+    // From even odds on.
+    let speaks_for = |one, other| scorer.best_pair(one, other).is_some_and(|best| best.weight >= 0.0);
+    let Clustered { mut groups, joins, refused } = cluster(records, &constraints, &same, pairs, speaks_for);
     let clusters = number(records, &mut groups);
     let report = LinkReport {
         records: records.count() as u64,

@@ -196,6 +196,55 @@ fn the_report_counts_what_happened() {
 }
 
 #[test]
+fn a_weak_bridge_does_not_carry_a_join() {
+    let jo = "forename Jo; surname Fox; born 1987-03-14";
+    let kim = "forename Kim; surname Lee; born 1952-11-30";
+    let group = |source: &str, fields: &str| -> String {
+        (1..=3).map(|key| format!("{source} {key}: {fields}; postcode M{key} 1AA\n")).collect()
+    };
+    // Both have the same tenancy in one record each: somebody typed the wrong number, or a house has two tenants.
+    let lines = format!(
+        "{}{}police 4: {jo}; tenancy T100012345678\nhousing 4: forename Jo; surname Lee; tenancy T100012345678\n",
+        group("police", jo),
+        group("housing", kim)
+    );
+    let rules =
+        ["police", "housing"].map(|name| SourceRule { name: name.parse().expect("a name"), deduplicated: false });
+    let same = vec![decision("housing 1", "housing 4")];
+    check_with(
+        &Model { sources: rules.to_vec(), same, ..Model::default() },
+        &lines,
+        "police 1 + police 2 + police 3 + police 4\nhousing 1 + housing 2 + housing 3 + housing 4\n\
+         not police 4 + housing 4: few of the pairs between their records speak for it",
+    );
+}
+
+#[test]
+fn what_was_one_person_stays_one_down_to_a_lower_threshold() {
+    let records = testing::records(
+        "police 1: forename Jo; surname Fox; born 1987-03-14; postcode SW1A 1AA
+         housing 1: forename Kim; surname Fox; born 1987-03-14; postcode M1 1AE; sex f",
+    );
+    let weight = Scorer::fit(&records, &Model::default()).weight(RecordNo(0), RecordNo(1));
+    let near = |more: f64| crate::Probability::of_weight(weight + more);
+    let model = Model { join: near(1.0), split: near(-1.0), ..Model::default() };
+    let known = |person: [u32; 2]| {
+        let key = |source| crate::EntityKey { source, key: "1" };
+        ["police", "housing"]
+            .map(key)
+            .into_iter()
+            .zip(person.map(units::PersonNo))
+            .map(|(entity, person)| crate::Known { entity, person })
+            .collect::<Vec<_>>()
+    };
+    for (previous, clusters) in [(Vec::new(), 2), (known([1, 1]), 1), (known([1, 2]), 2)] {
+        assert_eq!(link(&records, &model, &previous, &Alone).cluster_count, clusters, "{previous:?}");
+    }
+    let above = Model { split: near(0.5), ..model };
+    assert_eq!(link(&records, &above, &known([1, 1]), &Alone).cluster_count, 2);
+}
+
+#[test]
 fn nothing_links_to_nothing() {
     let records = testing::records("");
     let links = link(&records, &Model::default(), &[], &Alone);

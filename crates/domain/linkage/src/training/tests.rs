@@ -11,7 +11,7 @@ use crate::workers::{Alone, Workers};
 
 /// Records of `people` with two records each, in which every `slip`th second record has another forename.
 fn twice(people: usize, slip: usize) -> (Records, Vec<Option<u32>>) {
-    const FORENAMES: [&str; 8] = ["Jo", "Kim", "Albert", "Vera", "Winston", "Yusuf", "Zoe", "Hugh"];
+    const FORENAMES: [&str; 8] = ["Jo", "Kim", "Albert", "Vera", "Winston", "Yusuf", "Zoe", "Nigel"];
     const STARTS: [&str; 9] = ["Ash", "Bro", "Cla", "Dun", "Eve", "Fitz", "Gro", "Hol", "Inch"];
     const ENDS: [&str; 7] = ["by", "combe", "field", "ham", "ley", "ton", "worth"];
     let mut lines = String::new();
