@@ -101,7 +101,7 @@ pub enum Command {
     },
     /// Find out which records are the same person
     #[command(
-        after_help = "Examples:\n  purse link examples/recovery --as-at 2029-04-30\n  purse link examples/recovery --as-at 2029-04-30 --truth examples/recovery/truth/people.csv\n  purse link examples/recovery --as-at 2029-04-30 --pair p-000001 p-000002"
+        after_help = "Examples:\n  purse link examples/recovery --as-at 2029-04-30\n  purse link examples/recovery --as-at 2029-04-30 --truth examples/recovery/truth/people.csv\n  purse link examples/recovery --as-at 2029-04-30 --pair p-000001 p-000002\n  purse link examples/recovery --as-at 2029-04-30 --write-model learned.toml"
     )]
     Link {
         #[command(flatten)]
@@ -114,6 +114,12 @@ pub enum Command {
         /// Two people or records, to see why they are one person or two: numbers such as p-000012, or AGENCY/KEY
         #[arg(long, value_names = ["ONE", "OTHER"], num_args = 2, conflicts_with = "truth")]
         pair: Vec<String>,
+        /// Learn a model from the records, by the truth if one is given, and write it to a new file; nobody is linked
+        #[arg(long, value_name = "FILE", conflicts_with = "pair")]
+        write_model: Option<PathBuf>,
+        /// The seed of the pairs that a model draws at random
+        #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "write_model")]
+        seed: u64,
     },
     /// Measure every outcome, paid or not
     #[command(after_help = "Example: purse measure examples/recovery --as-at 2029-04-30")]

@@ -16,6 +16,7 @@ mod pair;
 mod people;
 mod settlement;
 mod statement;
+mod training;
 
 pub use books::{
     balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
@@ -29,3 +30,4 @@ pub use pair::{pair_grid, pair_text};
 pub use people::{link_csv, link_text};
 pub use settlement::{Detail, posting_text, problems_text, settlement_csv, settlement_text, shares_grid, waiting_grid};
 pub use statement::{statement_csv, statement_html, statement_text};
+pub use training::{levels_grid, train_text};

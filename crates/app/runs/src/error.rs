@@ -42,6 +42,12 @@ pub enum RunError {
         /// The file.
         path: PathBuf,
     },
+    /// A file that would be written over.
+    #[error("{} is there already, and nothing is written over", path.display())]
+    FileExists {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file or folder cannot be read or written.
     #[error("{} cannot be read or written: {}", path.display(), plain(.why).to_lowercase())]
     File {

@@ -29,6 +29,7 @@ mod settlement;
 mod statement;
 mod sums;
 mod synth;
+mod train;
 mod truth;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
@@ -55,4 +56,5 @@ pub use settlement::{
 };
 pub use statement::{Statement, statement};
 pub use synth::{InventedPlace, synth};
+pub use train::{FieldLearned, LevelLearned, Origin, RuleTaught, TrainAnswer, train};
 pub use truth::{AccuracyAnswer, AccuracyRow};

@@ -13,7 +13,7 @@ use crate::loaded::Loaded;
 use crate::numbers::{Numbers, People, link as link_people};
 use crate::progress::Progress;
 use crate::settle::Books;
-use crate::truth::{AccuracyAnswer, Truth};
+use crate::truth::{AccuracyAnswer, Truth, TruthFile};
 
 /// What a linkage found. Nothing in it identifies anybody.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -85,6 +85,12 @@ pub struct RuleAnswer {
     pub above: u64,
     /// Blocks that were too large to search.
     pub blocks_refused: u64,
+    /// The records in those.
+    pub records_refused: u64,
+    /// The most records of a block that is searched.
+    pub largest_block: u32,
+    /// Whether the rule itself asks for small blocks only, because it asks for so little else.
+    pub is_for_rare_values: bool,
 }
 
 /// Links everyone whom extracts received by a day speak of, and holds that against a truth, if one is given.
@@ -99,13 +105,14 @@ pub async fn link(
     progress: &dyn Progress,
 ) -> Result<LinkAnswer, RunError> {
     let place = loaded.parts()?.place;
+    // A mistake in it is told before the long work begins.
+    let truth = truth.map(TruthFile::read).transpose()?;
     let linked = linked(loaded, as_at, progress).await?;
     let Linked { people, links, numbers } = &linked;
-    let truth = truth.map(|path| Truth::read(path, &people.read()?.records)).transpose()?;
     let idle = links.report.idle_decisions.iter().map(|decision| loaded.texts.position(decision.at).line as u64);
     let idle_decisions = idle.collect();
     let accuracy = match truth {
-        Some(truth) => Some(judged(&truth, loaded, &linked, progress)?),
+        Some(truth) => Some(judged(&truth.of(&people.read()?.records), loaded, &linked, progress)?),
         None => None,
     };
     Ok(LinkAnswer { idle_decisions, accuracy, ..answer(place.name.as_str(), as_at, people, numbers, links)? })
@@ -192,5 +199,8 @@ fn rule_answer(rule: &linkage::RuleReport) -> RuleAnswer {
         weighed: rule.weighed,
         above: rule.above,
         blocks_refused: rule.count.refused_blocks,
+        records_refused: rule.count.refused_records,
+        largest_block: rule.count.largest_block,
+        is_for_rare_values: rule.count.rule.at_most.is_some(),
     }
 }

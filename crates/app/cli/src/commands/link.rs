@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use report::{link_csv, link_text, pair_grid, pair_text};
-use runs::{Loaded, RunError, explain_pair, link};
+use report::{levels_grid, link_csv, link_text, pair_grid, pair_text, train_text};
+use runs::{Loaded, RunError, explain_pair, link, train};
 use units::Day;
 
 use crate::arguments::Format;
@@ -27,6 +27,24 @@ pub async fn pair(loaded: &Loaded, as_at: Day, asked: [&str; 2], terminal: &Term
         Format::Json => terminal.print_json(&answer),
         Format::Csv => terminal.print(&pair_grid(&answer).to_csv()),
         _ => terminal.print(&pair_text(&answer, terminal.width())),
+    }
+    Ok(Outcome::Done)
+}
+
+/// A model learned from the place's records.
+pub fn write_model(
+    loaded: &Loaded,
+    as_at: Day,
+    truth: Option<&Path>,
+    seed: u64,
+    file: &Path,
+    terminal: &Terminal,
+) -> Result<Outcome, RunError> {
+    let answer = train(loaded, as_at, truth, seed, file, &terminal.progress())?;
+    match terminal.format {
+        Format::Json => terminal.print_json(&answer),
+        Format::Csv => terminal.print(&levels_grid(&answer).to_csv()),
+        _ => terminal.print(&train_text(&answer, terminal.width())),
     }
     Ok(Outcome::Done)
 }

@@ -30,10 +30,11 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         Command::Check { place } => check::run(&load(&place, common)?, terminal),
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
         Command::Intake { place, at } => intake::run(load(&place, common)?.with_known_store()?, day(&at), terminal),
-        Command::Link { place, at, truth, pair } => {
+        Command::Link { place, at, truth, pair, write_model, seed } => {
             let loaded = load(&place, common)?.ready()?;
-            match pair.as_slice() {
-                [one, other] => link::pair(&loaded, day(&at), [one, other], terminal).await,
+            match (pair.as_slice(), write_model) {
+                ([one, other], _) => link::pair(&loaded, day(&at), [one, other], terminal).await,
+                (_, Some(file)) => link::write_model(&loaded, day(&at), truth.as_deref(), seed, &file, terminal),
                 _ => link::run(&loaded, day(&at), truth.as_deref(), terminal).await,
             }
         }

@@ -69,20 +69,24 @@ fn likelihood(entry: &Entry, found: &Diagnostics) -> Option<Likelihood> {
 
 /// The levels with columns that add up to 1 exactly, if they do but for rounding.
 fn whole(mut levels: Vec<Likelihood>, entry: &Entry, found: &Diagnostics) -> Option<Vec<Likelihood>> {
-    let columns: [(&'static str, fn(&mut Likelihood) -> &mut f64); 3] = [
-        ("one_person", |level| &mut level.same),
-        ("strangers", |level| &mut level.strangers),
-        ("relatives", |level| &mut level.relatives),
-    ];
+    let sum = |share: fn(&Likelihood) -> f64| levels.iter().map(share).sum::<f64>();
+    let sums = Likelihood {
+        same: sum(|level| level.same),
+        strangers: sum(|level| level.strangers),
+        relatives: sum(|level| level.relatives),
+    };
     let mut is_whole = true;
-    for (key, share) in columns {
-        let sum: f64 = levels.iter_mut().map(|level| *share(level)).sum();
+    for (key, sum) in [("one_person", sums.same), ("strangers", sums.strangers), ("relatives", sums.relatives)] {
         if (sum - 1.0).abs() > SLACK {
             let percent = format!("{:.2}%", sum * 100.0);
             found.at(entry.key_span, "", Problem::LevelsNotWhole { key, percent });
             is_whole = false;
         }
-        levels.iter_mut().for_each(|level| *share(level) /= sum);
+    }
+    for level in &mut levels {
+        level.same /= sums.same;
+        level.strangers /= sums.strangers;
+        level.relatives /= sums.relatives;
     }
     is_whole.then_some(levels)
 }
