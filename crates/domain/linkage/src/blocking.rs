@@ -6,6 +6,7 @@
 //! a placeholder, a hostel or a very common name makes. It is counted and reported, and other rules may still find its
 //! pairs.
 
+mod index;
 mod part;
 mod rule;
 
@@ -18,6 +19,7 @@ use crate::workers::{Workers, gather};
 pub use part::{FieldPart, Part};
 pub use rule::Rule;
 
+pub(crate) use index::Index;
 pub(crate) use rule::usual as usual_rules;
 
 use rule::Asked;
@@ -181,13 +183,7 @@ impl RuleBlocks {
         };
         let mut blocks = RuleBlocks { members: Vec::new(), ends: Vec::new(), count };
         let Some(asked) = Asked::of(rule, records) else { return blocks };
-        // Key and record side by side in one number sort quickest, and leave each block in order of record.
-        let keyed = records.all().filter_map(|record| {
-            let key = asked.key(records, record)?;
-            Some(u128::from(key) << 32 | u128::from(record.0))
-        });
-        let mut keyed: Vec<u128> = keyed.collect();
-        keyed.sort_unstable();
+        let keyed = asked.sorted(records);
         for block in keyed.chunk_by(|one, other| one >> 32 == other >> 32).filter(|block| block.len() > 1) {
             blocks.push(block);
         }

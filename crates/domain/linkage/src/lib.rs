@@ -64,6 +64,7 @@ mod blocking;
 mod cluster;
 mod compare;
 mod constraint;
+mod find;
 mod frequencies;
 mod link;
 mod model;
@@ -87,6 +88,7 @@ pub use compare::{
     SurnameLevel,
 };
 pub use constraint::Barrier;
+pub use find::{Candidate, Finder};
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, PairScope, Prior, Probability,

@@ -7,6 +7,7 @@
 //! A record takes some 32 bytes and 4 for each kind of identifier; each distinct text is held once. The texts stay
 //! inside: no error, report or log of this crate shows one.
 
+mod adopt;
 mod builder;
 mod memo;
 mod names;

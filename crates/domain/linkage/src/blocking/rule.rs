@@ -87,6 +87,18 @@ impl Asked {
         Some(Asked { sources })
     }
 
+    /// Every record that has all values, behind its key in one number: `key << 32 | record`, in that order.
+    pub(super) fn sorted(&self, records: &Records) -> Vec<u128> {
+        // Key and record side by side in one number sort quickest, and leave each block in order of record.
+        let keyed = records.all().filter_map(|record| {
+            let key = self.key(records, record)?;
+            Some(u128::from(key) << 32 | u128::from(record.0))
+        });
+        let mut keyed: Vec<u128> = keyed.collect();
+        keyed.sort_unstable();
+        keyed
+    }
+
     /// A record's values as one number; nothing if one is missing.
     ///
     /// It is a hash. Two sets of values that come to the same number share a block, and their pairs are weighed for
