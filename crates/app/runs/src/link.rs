@@ -11,6 +11,7 @@ use crate::evidence;
 use crate::loaded::Loaded;
 use crate::numbers::{Numbers, People, counting, link as link_people};
 use crate::progress::Progress;
+use crate::review::{DisagreementAnswer, disagreements, written_at};
 use crate::settle::Books;
 use crate::truth::{AccuracyAnswer, Truth};
 
@@ -39,8 +40,10 @@ pub struct LinkAnswer {
     pub pairs_above: u64,
     /// Joins that a constraint refused, such as twins.
     pub refused: u64,
-    /// The lines of `linkage.toml` with decisions that name a key which no extract holds; they have no effect.
-    pub idle_decisions: Vec<u64>,
+    /// Where decisions stand that name a key which no extract holds, as `linkage.toml:3`; they have no effect.
+    pub idle_decisions: Vec<String>,
+    /// Pairs of which reviewers say different things; these lines have no effect.
+    pub disagreements: Vec<DisagreementAnswer>,
     /// Identifiers that fail their check and were not used.
     pub identifiers_failed: u64,
     /// Numbers of people that are new since the last posted run.
@@ -101,13 +104,18 @@ pub async fn link(
     let linked = linked(loaded, as_at, progress).await?;
     let Linked { people, links, numbers } = &linked;
     let truth = truth.map(|path| Truth::read(path, &people.read()?.records)).transpose()?;
-    let idle = links.report.idle_decisions.iter().map(|decision| loaded.texts.position(decision.at).line as u64);
-    let idle_decisions = idle.collect();
+    let idle_decisions = links.report.idle_decisions.iter().map(|decision| written_at(loaded, decision.at)).collect();
     let accuracy = match truth {
         Some(truth) => Some(judged(&truth, loaded, &linked, progress)?),
         None => None,
     };
-    Ok(LinkAnswer { idle_decisions, accuracy, ..answer(place.name.as_str(), as_at, people, numbers, links)? })
+    let disagreements = disagreements(loaded);
+    Ok(LinkAnswer {
+        idle_decisions,
+        disagreements,
+        accuracy,
+        ..answer(place.name.as_str(), as_at, people, numbers, links)?
+    })
 }
 
 /// Everyone, and who is who.
@@ -176,6 +184,7 @@ fn answer(
         pairs_above: report.pairs_above,
         refused: report.refused.len() as u64,
         idle_decisions: Vec::new(),
+        disagreements: Vec::new(),
         identifiers_failed: report.quality.identifiers.iter().map(|quality| quality.failed).sum(),
         new: numbers.new,
         merged: pairs(&numbers.merged),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::{IdentityInput, known, read_numbers, read_people, write_numbers};
-use linkage::{Assignment, Change, Links, Model, assign};
+use linkage::{Assignment, Change, Decided, DecidedEntity, Links, Model, Verdict, assign};
 use serde::{Deserialize, Serialize};
 use units::PersonNo;
 
@@ -86,6 +86,11 @@ impl People {
         }
         let read = read_people(&self.inputs)?;
         Ok(self.read.get_or_init(|| read))
+    }
+
+    /// The identity tables themselves, for whoever may show them.
+    pub fn inputs(&self) -> &[IdentityInput] {
+        &self.inputs
     }
 
     /// The number of each entity, by a linkage that has been made.
@@ -206,10 +211,24 @@ impl Numbers {
     }
 }
 
-/// Names what a linkage is made from: identities and model.
+/// Names what a linkage is made from: identities, model and decisions.
 fn made_from(people: &People, ready: Ready<'_>) -> String {
     let model = ready.loaded.texts.find("linkage.toml").map(|id| ready.loaded.texts.text(id));
-    digest_of(&("numbers-1", &people.keys, model))
+    let decided = decided(&ready.loaded.decided);
+    if decided.is_empty() {
+        return digest_of(&("numbers-1", &people.keys, model));
+    }
+    digest_of(&("numbers-1", &people.keys, model, decided))
+}
+
+/// What has been decided, pair by pair. Lines that change nothing, and the order of lines, do not count.
+fn decided(decided: &Decided) -> Vec<(String, [(String, String); 2])> {
+    let decisions = |verdict| {
+        let name = |entity: &DecidedEntity| (entity.source.as_str().to_string(), entity.key.clone());
+        let pairs = decided.pairs().filter(move |pair| decided.verdict(pair, None) == Some(verdict));
+        pairs.map(move |pair| (verdict.to_string(), pair.entities().map(name)))
+    };
+    decisions(Verdict::Same).chain(decisions(Verdict::Different)).collect()
 }
 
 /// Links everyone.

@@ -64,6 +64,7 @@ mod blocking;
 mod cluster;
 mod compare;
 mod constraint;
+mod decided;
 mod frequencies;
 mod link;
 mod model;
@@ -72,6 +73,7 @@ mod normalise;
 mod parameters;
 mod pool;
 mod records;
+mod review;
 mod score;
 #[cfg(test)]
 mod testing;
@@ -85,6 +87,10 @@ pub use compare::{
     SurnameLevel,
 };
 pub use constraint::Barrier;
+pub use decided::{
+    DECISION_COLUMNS, Decided, DecidedPair, DecisionProblem, Disagreement, Drawn, Imported, ImportedBy, ImportedRuling,
+    Ruling, Verdict, read_import,
+};
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, Prior, Probability, Problem,
@@ -93,5 +99,9 @@ pub use model::{
 pub use parameters::{Likelihood, Parameters, Rarity};
 pub use records::{
     EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records, RecordsBuilder,
+};
+pub use review::{
+    Agreement, Chance, EntityPair, Estimate, Estimates, Labelled, Question, ReviewersAgreement, Stratum,
+    UNCERTAIN_FROM, Why, agreement, draw, estimate, follows, queue, strata,
 };
 pub use score::{BestPair, Scorer, Step, Waterfall};
