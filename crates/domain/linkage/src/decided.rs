@@ -8,6 +8,7 @@
 //! This module refuses to say who is right.
 
 mod line;
+mod masked;
 mod problem;
 mod reader;
 
@@ -19,6 +20,7 @@ use units::Day;
 
 use crate::model::{DecidedEntity, Decision, Model, decisions};
 
+pub use masked::without_details;
 pub use problem::DecisionProblem;
 pub use reader::{DECISION_COLUMNS, Imported, ImportedBy, ImportedRuling, read_import};
 

@@ -89,7 +89,7 @@ pub use compare::{
 pub use constraint::Barrier;
 pub use decided::{
     DECISION_COLUMNS, Decided, DecidedPair, DecisionProblem, Disagreement, Drawn, Imported, ImportedBy, ImportedRuling,
-    Ruling, Verdict, read_import,
+    Ruling, Verdict, read_import, without_details,
 };
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{

@@ -59,7 +59,7 @@ pub async fn run(
         return Ok(Outcome::Done);
     }
     let session = Session::open(&desk, by.unwrap_or_default(), wanted, &terminal.progress())?;
-    if !std::io::stdout().is_terminal() {
+    if session.count() > 0 && !std::io::stdout().is_terminal() {
         terminal.say("What is printed now holds personal details.\n");
     }
     asking::ask(session, today, terminal)

@@ -7,7 +7,7 @@ use crate::accuracy::percentage;
 use crate::grid::{Cell, Grid};
 
 /// Wider than this a pair is harder to compare.
-const WIDEST: usize = 100;
+const WIDEST: usize = 80;
 
 /// A pair with its number among so many, field by field: what is written on either side, whether it agrees at a glance
 /// (`=` the same, `~` alike, `#` different), and if the reviewer is to know, what that is worth.

@@ -6,7 +6,9 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use documents::{Diagnostics, Sources};
-use linkage::{DecidedPair, DecisionProblem, ImportedBy, ImportedRuling, Records, Ruling, read_import};
+use linkage::{
+    DecidedPair, DecisionProblem, ImportedBy, ImportedRuling, Records, Ruling, read_import, without_details,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::Day;
@@ -105,7 +107,8 @@ pub fn import(
     progress: &dyn Progress,
 ) -> Result<ImportAnswer, RunError> {
     let mut texts = loaded.texts.clone();
-    let id = texts.add(file.display().to_string(), read_text(file)?);
+    // What agencies wrote is taken out before anything can go wrong with it.
+    let id = texts.add(file.display().to_string(), without_details(read_text(file)?.trim_start_matches('\u{feff}')));
     let found = Diagnostics::default();
     let imported = read_import(&texts, id, by, &found);
     if found.errors() > 0 {

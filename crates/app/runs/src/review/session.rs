@@ -25,6 +25,8 @@ pub struct Session<'a> {
     texts: documents::Sources,
     /// Where an answer stands that is not written down yet.
     here: Span,
+    /// Where answers of this sitting stand.
+    earlier: Span,
 }
 
 /// What became of an answer.
@@ -52,8 +54,9 @@ impl<'a> Session<'a> {
         let shown = shown(desk, &asked)?;
         let mut texts = desk.loaded.texts.clone();
         let here = texts.add("this answer", "").start();
+        let earlier = texts.add("an earlier answer of this sitting", "").start();
         let decided = desk.loaded.decided.clone();
-        Ok(Session { desk, by: by.to_string(), asked, shown, at: 0, given: Vec::new(), decided, texts, here })
+        Ok(Session { desk, by: by.to_string(), asked, shown, at: 0, given: Vec::new(), decided, texts, here, earlier })
     }
 
     /// How many questions there are.
@@ -90,8 +93,8 @@ impl<'a> Session<'a> {
         decided.add(ruling.clone());
         let against = self.contradicted(&decided);
         if against.is_empty() {
-            append(&self.desk.loaded.root, &[ruling])?;
-            self.decided = decided;
+            append(&self.desk.loaded.root, std::slice::from_ref(&ruling))?;
+            self.decided.add(Ruling { at: self.earlier, ..ruling });
             self.given.push((self.at, verdict));
         }
         self.at += 1;
@@ -109,7 +112,7 @@ impl<'a> Session<'a> {
         let Some((at, _)) = self.given.last().copied() else { return Ok(false) };
         let ruling = self.ruling(at, Verdict::CannotTell, "taken back", on)?;
         append(&self.desk.loaded.root, std::slice::from_ref(&ruling))?;
-        self.decided.add(ruling);
+        self.decided.add(Ruling { at: self.earlier, ..ruling });
         self.given.pop();
         self.at = at;
         Ok(true)
@@ -139,16 +142,14 @@ impl<'a> Session<'a> {
     fn contradicted(&self, decided: &Decided) -> Vec<String> {
         let found = Diagnostics::default();
         decided.check(&self.desk.loaded.rules, &found);
-        let labels = found.finish().into_iter().flat_map(|contradiction| contradiction.labels);
-        let place = |span: Span| format!("{}:{}", self.texts.name(span.source), self.texts.position(span).line);
-        // What was answered in this sitting before is told in one word.
-        let mut places: Vec<String> = labels.map(|label| place(label.span)).collect();
-        places.iter_mut().filter(|place| place.starts_with("this answer")).for_each(|place| *place = HERE.to_string());
+        let spans = found.finish().into_iter().flat_map(|contradiction| contradiction.labels).map(|label| label.span);
+        let place = |span: Span| match span {
+            span if span == self.earlier => self.texts.name(span.source).to_string(),
+            span => format!("{}:{}", self.texts.name(span.source), self.texts.position(span).line),
+        };
+        let mut places: Vec<String> = spans.filter(|span| *span != self.here).map(place).collect();
         places.sort_unstable();
         places.dedup();
         places
     }
 }
-
-/// Where an answer of this sitting stands.
-const HERE: &str = "answers of this sitting";

@@ -70,9 +70,11 @@ pub struct Evidence {
     pub records: u32,
 }
 
+const FULL_NAME: &str = "full-name";
+
 /// Fields in the order in which people look at them; identifiers follow.
 const ORDER: [&str; 8] =
-    ["full-name", "forename", "middle-name", "surname", "previous-surname", "date-of-birth", "sex", "postcode"];
+    [FULL_NAME, "forename", "middle-name", "surname", "previous-surname", "date-of-birth", "sex", "postcode"];
 
 /// Reads what is written of each pair.
 pub(super) fn shown(desk: &Desk<'_>, asked: &[Asked]) -> Result<Vec<PairShown>, RunError> {
@@ -126,6 +128,12 @@ impl FieldShown {
     }
 }
 
+/// A name in full from its parts, to be held against one that is only written in full.
+fn full_name(side: &Written) -> String {
+    let parts = ["forename", "middle-name", "surname"].into_iter().filter_map(|part| side.values(part).last());
+    parts.map(|part| on_one_line(part)).collect::<Vec<String>>().join(" ")
+}
+
 /// Every field in which something is written on either side.
 fn side_by_side(sides: [&Written; 2]) -> Vec<FieldShown> {
     let fields: BTreeSet<&str> = sides.iter().flat_map(|side| side.fields()).collect();
@@ -135,7 +143,8 @@ fn side_by_side(sides: [&Written; 2]) -> Vec<FieldShown> {
         // What an agency has written must not steer the terminal.
         let values = sides.map(|side| {
             let values = side.values(field).iter().map(|value| on_one_line(value));
-            values.collect::<Vec<String>>().join(" / ")
+            let written = values.collect::<Vec<String>>().join(" / ");
+            if written.is_empty() && field == FULL_NAME { full_name(side) } else { written }
         });
         let name = field.strip_prefix("identifier:").unwrap_or(field);
         FieldShown { values, ..FieldShown::empty(name.to_string()) }

@@ -24,26 +24,32 @@ pub fn ask(mut session: Session<'_>, today: Day, terminal: &Terminal) -> Result<
     let is_terminal = std::io::stdin().is_terminal();
     let count = session.count();
     let mut outcome = Outcome::Done;
-    while let Some((number, pair)) = session.open_question() {
-        terminal.print(&pair_shown_text(pair, number, count, terminal.width()));
+    loop {
+        match session.open_question() {
+            Some((number, pair)) => terminal.print(&pair_shown_text(pair, number, count, terminal.width())),
+            None if session.answered() == 0 => {
+                terminal.say("There is nothing to ask.\n");
+                break;
+            }
+            // The last answer can be taken back, too.
+            None => terminal.say("That was the last pair.\n"),
+        }
+        let is_over = session.open_question().is_none();
         match answers.next(is_terminal, terminal)? {
-            Said::Verdict(verdict, because) => match session.answer(verdict, &because, today)? {
-                Answered::Written => {}
-                Answered::Contradicts(places) => {
+            Said::Undo if session.undo(today)? => terminal.say("Taken back; here it is again.\n"),
+            Said::Undo => terminal.say("There is nothing to take back.\n"),
+            Said::Verdict(verdict, because) if !is_over => {
+                if let Answered::Contradicts(places) = session.answer(verdict, &because, today)? {
                     outcome = Outcome::Findings;
                     terminal.say(&format!(
                         "Not written down: it contradicts {}. Take that up with whoever decided it.\n",
                         places.join(", ")
                     ));
                 }
-            },
-            Said::Undo if session.undo(today)? => terminal.say("Taken back; here it is again.\n"),
-            Said::Undo => terminal.say("There is nothing to take back.\n"),
-            Said::Quit => return Ok(end(&session, outcome, terminal)),
+            }
+            Said::Verdict(..) | Said::Quit => break,
         }
     }
-    let nothing = if count == 0 { "There is nothing to ask.\n" } else { "That was the last pair.\n" };
-    terminal.say(nothing);
     Ok(end(&session, outcome, terminal))
 }
 
