@@ -94,7 +94,6 @@ fn what_is_decided_holds_and_can_be_taken_back() {
     let place = TestPlace::example("recovery");
     let linked = |place: &TestPlace| place.json(&["link", "--as-at", JULY]);
     let before = linked(&place);
-    let count = |linked: &Value| linked["people"].as_u64().expect("a count");
     let queue = place.json(&["review", "--as-at", JULY, "--list", "--limit", "1"]);
     let question = &queue["questions"][0];
     // Taken back before anything else was said, the answer counts for nothing.
@@ -128,7 +127,15 @@ fn what_is_decided_holds_and_can_be_taken_back() {
     text += &row("same", "ben");
     place.write("decisions.csv", &text);
     let joined = linked(&place);
-    assert_eq!(count(&joined), count(&before) - 1);
+    let record = |side: usize| {
+        format!(
+            "{}/{}",
+            question["sources"][side].as_str().expect("a source"),
+            question["keys"][side].as_str().expect("a key")
+        )
+    };
+    let pair = place.json(&["link", "--as-at", JULY, "--pair", &record(0), &record(1)]);
+    assert_eq!(pair["persons"][0], pair["persons"][1]);
     assert_ne!(joined["linkage"], before["linkage"]);
     assert_eq!(joined["disagreements"], serde_json::json!([]));
 }
@@ -264,7 +271,7 @@ fn a_sample_estimates_precision_and_recall() {
     let holds = |estimate: &Value, key: &str, truth: f64| {
         let interval = &estimate[format!("{key}_interval")];
         let [low, high] = [0, 1].map(|end| interval[end].as_f64().expect("an end"));
-        assert!(low <= truth && truth <= high && high - low < 0.25, "{key} of {estimate}: {truth}");
+        assert!(low <= truth && truth <= high && high - low < 0.3, "{key} of {estimate}: {truth}");
     };
     let number = |row: &Value, key: &str| row[key].as_f64().expect("a number");
     let rows = known["accuracy"]["pairs"].as_array().expect("rows");

@@ -11,15 +11,15 @@
 //!
 //! the stratified estimator and the ratio of two of them (Cochran, Sampling Techniques, 1977, chapters 5, 5A.9 and 6). Its
 //! usual variance is nothing where all judged pairs agree, however few they are. So the interval takes the variance of the
-//! pairs not judged under a beta distribution with one pair's worth of prior (Ericson 1969): half a match, or in strata
-//! below 1% the machine's own mean probability, because half a match in twenty would stand for hundreds where there are
-//! many thousands of pairs. The interval is Wilson's (1927) with the effective number of pairs that this variance amounts
-//! to, which stays between 0 and 1 and is not empty at either end (Brown, Cai and DasGupta 2001).
+//! pairs not judged under a beta distribution with one pair's worth of prior, half a match (Ericson 1969). The machine's own
+//! probabilities would make it narrower where many thousands of pairs are held to be two people, but whether they are is
+//! what the sample is to find out. The interval is Wilson's (1927) with the effective number of pairs that this variance
+//! amounts to, which stays between 0 and 1 and is not empty at either end (Brown, Cai and DasGupta 2001).
 //!
 //! Cells without a judged pair are taken together with the nearest stratum on their side that has one.
 
-use super::sample::{Stratum, mean};
-use super::{EntityPair, UNCERTAIN_FROM};
+use super::EntityPair;
+use super::sample::Stratum;
 
 /// The 97.5% point of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
@@ -88,8 +88,6 @@ struct Cell {
     judged: f64,
     /// How many of those are one person.
     right: f64,
-    /// What one pair more is expected to be.
-    prior: f64,
 }
 
 impl Cell {
@@ -101,18 +99,11 @@ impl Cell {
             known: count(mine().count()),
             judged: count(told().count()),
             right: count(told().filter(|is_same| *is_same).count()),
-            prior: if stratum.to <= UNCERTAIN_FROM { mean(mine()) } else { 0.5 },
         }
     }
 
     fn with(self, other: Cell) -> Cell {
-        let known = self.known + other.known;
-        Cell {
-            known,
-            judged: self.judged + other.judged,
-            right: self.right + other.right,
-            prior: (self.prior * self.known + other.prior * other.known) / known,
-        }
+        Cell { known: self.known + other.known, judged: self.judged + other.judged, right: self.right + other.right }
     }
 }
 
@@ -159,7 +150,7 @@ impl Total {
             total.judged_cells += 1;
             total.right += cell.known * cell.right / cell.judged;
             let open = cell.known - cell.judged;
-            let share = (cell.right + cell.prior) / (cell.judged + 1.0);
+            let share = (cell.right + 0.5) / (cell.judged + 1.0);
             total.steadied += cell.right + open * share;
             // The variance of a beta-binomial count of `open` pairs.
             total.variance += open * share * (1.0 - share) * (cell.judged + 1.0 + open) / (cell.judged + 2.0);
@@ -205,7 +196,7 @@ mod tests {
 
     #[test]
     fn cells_that_nobody_judged_go_with_their_neighbours() {
-        let cell = |known, judged| Cell { known, judged, right: 0.0, prior: 0.5 };
+        let cell = |known, judged| Cell { known, judged, right: 0.0 };
         let sizes = |cells: Vec<Cell>| merged(cells).iter().map(|cell| cell.known).collect::<Vec<f64>>();
         assert_eq!(sizes(vec![cell(5.0, 0.0), cell(3.0, 1.0), cell(2.0, 1.0), cell(1.0, 0.0)]), [8.0, 3.0]);
         assert_eq!(sizes(vec![cell(5.0, 0.0), cell(3.0, 0.0)]), [8.0]);

@@ -96,7 +96,8 @@ pub fn draw(
 ///
 /// Half of the sample is shared out equally, so that no stratum rests on the machine's word alone. The rest goes where it
 /// narrows the estimate of right pairs most: one at a time to the stratum with the greatest `N·S/√(n(n+1))`, which is
-/// Neyman's allocation in whole numbers (Wright 2012), with `S = √(p̄(1−p̄))` from the machine's own probabilities.
+/// Neyman's allocation in whole numbers (Wright 2012), with `S = √(p̄(1−p̄))` from the machine's own probabilities,
+/// but never as if more than 99 of 100 pairs were known: whether they are is what the sample is to find out.
 fn allocate(strata: &[Stratum], size: usize) -> Vec<usize> {
     let filled = strata.iter().filter(|stratum| !stratum.pairs.is_empty()).count();
     let share = if filled == 0 { 0 } else { size.div_ceil(2 * filled) };
@@ -123,23 +124,8 @@ fn allocate(strata: &[Stratum], size: usize) -> Vec<usize> {
 
 /// `N·S` of a stratum.
 fn spread(stratum: &Stratum) -> f64 {
-    let mean = stratum.mean();
+    let probability = |pair: &EntityPair| Probability::of_weight(f64::from(pair.join.weight)).get();
+    let mean = stratum.pairs.iter().map(probability).sum::<f64>() / stratum.pairs.len().max(1) as f64;
+    let mean = mean.clamp(0.01, 0.99);
     stratum.pairs.len() as f64 * (mean * (1.0 - mean)).sqrt()
-}
-
-impl Stratum {
-    /// The mean of the pairs' probabilities; 0 without pairs.
-    fn mean(&self) -> f64 {
-        mean(self.pairs.iter())
-    }
-}
-
-/// The mean probability of pairs; 0 if there are none.
-pub(super) fn mean<'a>(pairs: impl Iterator<Item = &'a EntityPair>) -> f64 {
-    let (mut sum, mut count) = (0.0, 0.0);
-    for pair in pairs {
-        sum += Probability::of_weight(f64::from(pair.join.weight)).get();
-        count += 1.0;
-    }
-    if count > 0.0 { sum / count } else { 0.0 }
 }

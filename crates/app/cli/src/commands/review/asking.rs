@@ -25,16 +25,22 @@ pub fn ask(mut session: Session<'_>, today: Day, terminal: &Terminal) -> Result<
     let count = session.count();
     let mut outcome = Outcome::Done;
     loop {
-        match session.open_question() {
-            Some((number, pair)) => terminal.print(&pair_shown_text(pair, number, count, terminal.width())),
-            None if session.answered() == 0 => {
+        let answered = session.answered();
+        let is_over = match session.open_question() {
+            Some((number, pair)) => {
+                terminal.print(&pair_shown_text(pair, number, count, terminal.width()));
+                false
+            }
+            None if answered == 0 => {
                 terminal.say("There is nothing to ask.\n");
                 break;
             }
             // The last answer can be taken back, too.
-            None => terminal.say("That was the last pair.\n"),
-        }
-        let is_over = session.open_question().is_none();
+            None => {
+                terminal.say("That was the last pair.\n");
+                true
+            }
+        };
         match answers.next(is_terminal, terminal)? {
             Said::Undo if session.undo(today)? => terminal.say("Taken back; here it is again.\n"),
             Said::Undo => terminal.say("There is nothing to take back.\n"),
