@@ -175,7 +175,10 @@ fn interval(value: f64, steadied: f64, variance: f64) -> Estimate {
     let scale = 1.0 + Z * Z / pairs;
     let middle = (value + Z * Z / (2.0 * pairs)) / scale;
     let half = Z / scale * (value * (1.0 - value) / pairs + Z * Z / (4.0 * pairs * pairs)).sqrt();
-    Estimate { value, low: (middle - half).max(0.0), high: (middle + half).min(1.0) }
+    // At either end the formula comes to that end, and rounding must not take it away.
+    let low = if value <= 0.0 { 0.0 } else { (middle - half).max(0.0) };
+    let high = if value >= 1.0 { 1.0 } else { (middle + half).min(1.0) };
+    Estimate { value, low, high }
 }
 
 #[cfg(test)]
