@@ -64,10 +64,11 @@ fn every_error_says_exactly_this() {
 fn no_error_is_without_its_example() {
     let shown: String =
         cases().iter().map(|case| fs::read_to_string(case.join("expected.txt")).unwrap_or_default()).collect();
-    let lists: [&[&str]; 5] = [
+    let lists: [&[&str]; 6] = [
         documents::Problem::VARIANTS,
         contracts::Problem::VARIANTS,
         linkage::Problem::VARIANTS,
+        linkage::DecisionProblem::VARIANTS,
         pricing::Refusal::VARIANTS,
         funding::FundingError::VARIANTS,
     ];

@@ -10,4 +10,5 @@ mod manual;
 mod published;
 mod recovery;
 mod release;
+mod review;
 mod small_place;

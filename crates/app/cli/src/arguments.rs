@@ -121,6 +121,18 @@ pub enum Command {
         #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "write_model")]
         seed: u64,
     },
+    /// Decide which records are one person where the evidence does not
+    #[command(
+        after_help = "Examples:\n  purse review examples/recovery --as-at 2029-07-31 --by ann\n  purse review examples/recovery --as-at 2029-07-31 --list\n  purse review examples/recovery --as-at 2029-07-31 --by ann --sample 100 --seed 7\n  purse review examples/recovery --as-at 2029-07-31 --report"
+    )]
+    Review {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        at: AsAt,
+        #[command(flatten)]
+        arguments: ReviewArguments,
+    },
     /// Measure every outcome, paid or not
     #[command(after_help = "Example: purse measure examples/recovery --as-at 2029-04-30")]
     Measure {
@@ -226,6 +238,35 @@ pub struct SynthArguments {
     /// The truth as totals and lines only, not person by person
     #[arg(long)]
     pub totals_only: bool,
+}
+
+/// What is to be reviewed, and how.
+#[derive(Debug, Args)]
+pub struct ReviewArguments {
+    /// Who decides; with --list or --export, leave out what they have been asked before
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["list", "export", "report"])]
+    pub by: Option<String>,
+    /// The most pairs to ask about, list or export
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// List the pairs that are worth asking about, without a personal detail
+    #[arg(long, group = "instead")]
+    pub list: bool,
+    /// Write the pairs with their personal details into a new file, to be decided elsewhere
+    #[arg(long, value_name = "FILE", group = "instead")]
+    pub export: Option<PathBuf>,
+    /// Add what was decided in such a file
+    #[arg(long, value_name = "FILE", group = "instead", requires = "by", conflicts_with = "sample")]
+    pub import: Option<PathBuf>,
+    /// Say what has been decided, whether reviewers agree, and how good linkage is by a sample
+    #[arg(long, group = "instead", conflicts_with_all = ["sample", "by"])]
+    pub report: bool,
+    /// Ask about so many pairs that chance chooses, without showing the evidence
+    #[arg(long, value_name = "N", conflicts_with_all = ["list", "limit"])]
+    pub sample: Option<usize>,
+    /// What chance starts from: the same seed draws the same pairs
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
 }
 
 /// A place.
@@ -346,6 +387,10 @@ impl Command {
             | Command::Measure { .. }
             | Command::Settle { .. }
             | Command::Replay { .. } => ROWS,
+            Command::Review { arguments, .. } if arguments.list => ROWS,
+            Command::Review { arguments, .. } if arguments.report || arguments.import.is_some() => TREE,
+            // Personal details are shown to a reviewer, and to no program.
+            Command::Review { .. } => TEXT,
             Command::Statement { .. } => PAGE,
             Command::New { .. } | Command::Explain { .. } | Command::Synth { .. } => TREE,
             Command::Ledger { command } => match command {

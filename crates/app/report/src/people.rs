@@ -3,8 +3,8 @@
 use runs::LinkAnswer;
 
 use crate::accuracy::{accuracy_grid, accuracy_text};
-use crate::attention::{Matter, matters_text};
 use crate::grid::{Cell, Grid, counted, grouped};
+use crate::review::decisions_text;
 
 /// A linkage for people.
 pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
@@ -51,14 +51,7 @@ pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
     if let Some(accuracy) = &answer.accuracy {
         text.push_str(&accuracy_text(accuracy, width));
     }
-    let idle: Vec<String> = answer.idle_decisions.iter().map(|line| format!("linkage.toml:{line}")).collect();
-    let idle = idle.iter().map(|about| Matter {
-        code: "linkage::idle-decision",
-        about,
-        message: "this decision names a key that no extract holds, so it has no effect",
-        help: "check how `source` and `key` are spelt: the agency's folder, and its own key as it stands in the extract",
-    });
-    text.push_str(&matters_text("Needs attention", idle, width));
+    text.push_str(&decisions_text(&answer.idle_decisions, &answer.disagreements, width));
     text
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use documents::{Diagnostic, Sources};
 use engine::EngineError;
 use intake::IntakeError;
 use ledger::LedgerError;
@@ -218,6 +219,20 @@ pub enum RunError {
         /// Why.
         why: String,
     },
+    /// A file of decisions that cannot be imported.
+    #[error("the file has errors")]
+    Import {
+        /// The texts that are spoken of.
+        texts: Box<Sources>,
+        /// What is wrong, by place.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// A file that would be overwritten.
+    #[error("{} is there already, and an export overwrites nothing", path.display())]
+    AlreadyThere {
+        /// The file.
+        path: PathBuf,
+    },
     /// An invented place could not be written.
     #[error("{}", plain(.0))]
     Synth(#[from] SynthError),
@@ -300,6 +315,9 @@ impl RunError {
             }
             RunError::Truth { .. } => {
                 "a truth is CSV with the columns person, source and key: whose key of which agency it is".into()
+            }
+            RunError::AlreadyThere { .. } => {
+                "name another file; or import what has been decided in this one, and remove it".into()
             }
             RunError::NotEmpty { .. } => "name a folder that does not exist yet".into(),
             _ => return None,

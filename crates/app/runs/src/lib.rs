@@ -7,6 +7,7 @@ mod answers;
 mod case_rows;
 mod cases;
 mod cautions;
+mod decisions_file;
 mod digest;
 mod error;
 mod evidence;
@@ -24,6 +25,7 @@ mod numbers;
 mod pair;
 mod progress;
 mod replay;
+mod review;
 mod settle;
 mod settlement;
 mod statement;
@@ -49,6 +51,11 @@ pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairStep, explain_pair};
 pub use progress::{Progress, Tick, Unseen};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
+pub use review::{
+    AgreementAnswer, Answered, Desk, DisagreementAnswer, EstimateAnswer, EstimatesAnswer, FieldShown, ImportAnswer,
+    ImportedBy, PairShown, QuestionAnswer, QueueAnswer, ReviewReport, ReviewerAnswer, Session, ShownEvidence, Sign,
+    StratumAnswer, Verdict, Wanted, export, import, review_report,
+};
 pub use settle::{Posted, Settled, VERSION, settle};
 pub use settlement::{
     ClaimAnswer, CohortAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer,

@@ -10,8 +10,9 @@ use units::Day;
 use crate::error::RunError;
 use crate::evidence;
 use crate::loaded::Loaded;
-use crate::numbers::{Numbers, People, link as link_people};
+use crate::numbers::{Numbers, People, kept_numbers, link as link_people};
 use crate::progress::Progress;
+use crate::review::{DisagreementAnswer, disagreements, written_at};
 use crate::settle::Books;
 use crate::truth::{AccuracyAnswer, Truth, TruthFile};
 
@@ -40,8 +41,10 @@ pub struct LinkAnswer {
     pub pairs_above: u64,
     /// Joins that a constraint refused, such as twins.
     pub refused: u64,
-    /// The lines of `linkage.toml` with decisions that name a key which no extract holds; they have no effect.
-    pub idle_decisions: Vec<u64>,
+    /// Where decisions stand that name a key which no extract holds, as `linkage.toml:3`; they have no effect.
+    pub idle_decisions: Vec<String>,
+    /// Pairs of which reviewers say different things; these lines have no effect.
+    pub disagreements: Vec<DisagreementAnswer>,
     /// Identifiers that fail their check and were not used.
     pub identifiers_failed: u64,
     /// Numbers of people that are new since the last posted run.
@@ -109,13 +112,18 @@ pub async fn link(
     let truth = truth.map(TruthFile::read).transpose()?;
     let linked = linked(loaded, as_at, progress).await?;
     let Linked { people, links, numbers } = &linked;
-    let idle = links.report.idle_decisions.iter().map(|decision| loaded.texts.position(decision.at).line as u64);
-    let idle_decisions = idle.collect();
+    let idle_decisions = links.report.idle_decisions.iter().map(|decision| written_at(loaded, decision.at)).collect();
     let accuracy = match truth {
         Some(truth) => Some(judged(&truth.of(&people.read()?.records), loaded, &linked, progress)?),
         None => None,
     };
-    Ok(LinkAnswer { idle_decisions, accuracy, ..answer(place.name.as_str(), as_at, people, numbers, links)? })
+    let disagreements = disagreements(loaded);
+    Ok(LinkAnswer {
+        idle_decisions,
+        disagreements,
+        accuracy,
+        ..answer(place.name.as_str(), as_at, people, numbers, links)?
+    })
 }
 
 /// Everyone, and who is who.
@@ -132,7 +140,8 @@ pub(crate) async fn linked(loaded: &Loaded, as_at: Day, progress: &dyn Progress)
     let report = evidence::take_in(loaded, as_at, progress)?;
     let people = People::of(&report, &loaded.store)?;
     let previous = books.numbers.as_deref();
-    let links = link_people(&people, ready, previous, progress)?;
+    let kept = kept_numbers(&loaded.store, previous)?;
+    let links = link_people(&people, &loaded.model, &kept, progress)?;
     let numbers = match Numbers::find(&people, ready, previous) {
         Some(found) => found,
         None => Numbers::keep(&people, ready, previous, &links)?,
@@ -184,6 +193,7 @@ fn answer(
         pairs_above: report.pairs_above,
         refused: report.refused.len() as u64,
         idle_decisions: Vec::new(),
+        disagreements: Vec::new(),
         identifiers_failed: report.quality.identifiers.iter().map(|quality| quality.failed).sum(),
         new: numbers.new,
         merged: pairs(&numbers.merged),

@@ -7,7 +7,7 @@ use std::string::FromUtf8Error;
 
 use contracts::{Case, ContractTexts, Place, PlaceTexts, Schema, read_place};
 use documents::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
-use linkage::Model;
+use linkage::{Decided, Model};
 
 use crate::error::{RunError, must_be_folder};
 
@@ -32,7 +32,11 @@ pub struct Loaded {
     pub schema: Schema,
     /// Its sources.
     pub sources: Vec<intake::Source>,
-    /// How its people are linked.
+    /// How its people are linked, as `linkage.toml` says.
+    pub rules: Model,
+    /// What reviewers have decided.
+    pub decided: Decided,
+    /// How its people are linked, by the rules and what has been decided.
     pub model: Model,
 }
 
@@ -47,6 +51,9 @@ pub struct Ready<'a> {
 
 /// The file that makes a folder a place.
 const PLACE_FILE: &str = "place.toml";
+
+/// What reviewers have decided.
+pub(crate) const DECISIONS_FILE: &str = "decisions.csv";
 
 impl Loaded {
     /// Reads the place in a folder; `store` overrides where results are kept.
@@ -63,6 +70,7 @@ impl Loaded {
         let mut texts = Sources::default();
         let place_texts = place_texts(root, &mut texts)?;
         let linkage = optional_text(root, "linkage.toml", &mut texts)?;
+        let decisions = optional_text(root, DECISIONS_FILE, &mut texts)?;
         let found = Diagnostics::default();
         // A place whose contracts look for no events needs no sources.
         let has_sources = root.join("sources").is_dir();
@@ -70,7 +78,10 @@ impl Loaded {
         let mut schema = intake::schema(&sources, &found);
         // What a broken descriptor leaves out is its mistake, not that of the contracts that ask for it.
         schema.is_partial = found.errors() > 0;
-        let model = linkage.map_or_else(Model::default, |id| Model::read(&texts, id, &found));
+        let rules = linkage.map_or_else(Model::default, |id| Model::read(&texts, id, &found));
+        let decided = decisions.map_or_else(Decided::default, |id| Decided::read(&texts, id, &found));
+        decided.check(&rules, &found);
+        let model = decided.overrule(&rules, None);
         let read = read_place(&texts, &place_texts, &schema, &found);
         let is_store_known = store.is_some() || read.store.is_some();
         let kept_in = read.store.as_deref().unwrap_or(".purse");
@@ -89,6 +100,8 @@ impl Loaded {
             texts,
             schema,
             sources,
+            rules,
+            decided,
             model,
         })
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::{Cores, IdentityInput, KeptNumber, known, read_numbers, read_people, write_numbers};
-use linkage::{Assignment, Change, Links, assign};
+use linkage::{Assignment, Change, Decided, DecidedEntity, Links, Model, Verdict, assign};
 use serde::{Deserialize, Serialize};
 use units::PersonNo;
 
@@ -88,6 +88,11 @@ impl People {
         Ok(self.read.get_or_init(|| read))
     }
 
+    /// The identity tables themselves, for whoever may show them.
+    pub fn inputs(&self) -> &[IdentityInput] {
+        &self.inputs
+    }
+
     /// The number of each entity, by a linkage that has been made.
     pub fn of_entities(&self, numbers: &Numbers) -> Result<Vec<PersonNo>, RunError> {
         let entities = self.read()?.records.entity_count();
@@ -117,7 +122,8 @@ impl Numbers {
         match Numbers::find(people, ready, previous) {
             Some(found) => Ok(found),
             None => {
-                let links = link(people, ready, previous, progress)?;
+                let kept = kept_numbers(&ready.loaded.store, previous)?;
+                let links = link(people, &ready.loaded.model, &kept, progress)?;
                 progress.begin("Numbering people", None);
                 let numbers = Numbers::keep(people, ready, previous, &links);
                 progress.end();
@@ -202,34 +208,47 @@ impl Numbers {
     }
 }
 
-/// Names what a linkage is made from: identities and model.
+/// Names what a linkage is made from: identities, model and decisions.
 fn made_from(people: &People, ready: Ready<'_>) -> String {
     let model = ready.loaded.texts.find("linkage.toml").map(|id| ready.loaded.texts.text(id));
-    digest_of(&("numbers-1", &people.keys, model))
+    let decided = decided(&ready.loaded.decided);
+    if decided.is_empty() {
+        return digest_of(&("numbers-1", &people.keys, model));
+    }
+    digest_of(&("numbers-1", &people.keys, model, decided))
+}
+
+/// What has been decided, pair by pair. Lines that change nothing, and the order of lines, do not count.
+fn decided(decided: &Decided) -> Vec<(String, [(String, String); 2])> {
+    let decisions = |verdict| {
+        let name = |entity: &DecidedEntity| (entity.source.as_str().to_string(), entity.key.clone());
+        let pairs = decided.pairs().filter(move |pair| decided.verdict(pair, None) == Some(verdict));
+        pairs.map(move |pair| (verdict.to_string(), pair.entities().map(name)))
+    };
+    decisions(Verdict::Same).chain(decisions(Verdict::Different)).collect()
 }
 
 /// The numbers of an earlier linkage. Where identities have been erased, numbers begin anew.
-fn kept_numbers(store: &Path, previous: Option<&str>) -> Result<Vec<KeptNumber>, RunError> {
+pub(crate) fn kept_numbers(store: &Path, previous: Option<&str>) -> Result<Vec<KeptNumber>, RunError> {
     match previous.and_then(|id| Numbers::read(store, id)) {
         Some(before) => Ok(read_numbers(&numbers_path(store, &before.id))?),
         None => Ok(Vec::new()),
     }
 }
 
-/// Links everyone; `previous` is the linkage before.
+/// Links everyone by a model; `kept` has the numbers of the linkage before.
 pub(crate) fn link(
     people: &People,
-    ready: Ready<'_>,
-    previous: Option<&str>,
+    model: &Model,
+    kept: &[KeptNumber],
     progress: &dyn Progress,
 ) -> Result<Links, RunError> {
     progress.begin("Reading identities", None);
     let read = people.read();
     progress.end();
     let read = read?;
-    let kept = kept_numbers(&ready.loaded.store, previous)?;
     let tick = progress.begin("Linking people: pairs compared", None);
-    let links = linkage::link(&read.records, &ready.loaded.model, &known(&kept), &Cores { tick: &*tick });
+    let links = linkage::link(&read.records, model, &known(kept), &Cores { tick: &*tick });
     progress.end();
     Ok(links)
 }

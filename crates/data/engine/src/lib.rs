@@ -27,7 +27,9 @@ pub use embedded::{Embedded, Limits};
 pub use error::EngineError;
 pub use households::{HouseholdInput, Membership, NumberedHouseholds, number_households};
 pub use measure::{Horizons, Question};
-pub use people::{IdentityInput, KeptNumber, People, known, read_numbers, read_people, write_numbers};
+pub use people::{
+    IdentityInput, KeptNumber, People, Written, known, read_numbers, read_people, read_written, write_numbers,
+};
 pub use tables::{Arranged, Deliveries, DeliveryInput, Rows, TableInput, columns};
 
 /// What a distributed engine would have to do too.

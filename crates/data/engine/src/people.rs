@@ -1,6 +1,9 @@
 //! Who is who at scale: identity tables into records, linked numbers back to the rows of every extract.
 //!
-//! Only this module reads identity tables. What it gives to others is numbers.
+//! Only this module reads identity tables. What it gives to others is numbers, and to a reviewer what is written of two
+//! people (`written`).
+
+mod written;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -16,6 +19,8 @@ use sha2::{Digest, Sha256};
 use units::{Day, Name, PersonNo};
 
 use crate::error::EngineError;
+
+pub use written::{Written, read_written};
 
 /// The identity table of one delivery.
 #[derive(Debug, Clone)]

@@ -110,6 +110,34 @@ impl Level {
             Level::Identifier { .. } => None,
         }
     }
+
+    /// Whether the values are the same.
+    pub fn is_same(self) -> bool {
+        matches!(
+            self,
+            Level::Forename(ForenameLevel::Exact)
+                | Level::MiddleName(MiddleNameLevel::Exact)
+                | Level::Surname(SurnameLevel::Exact)
+                | Level::BirthDate(BirthDateLevel::Exact)
+                | Level::Postcode(PostcodeLevel::Unit)
+                | Level::Sex(SexLevel::Same)
+                | Level::Identifier { level: IdentifierLevel::Equal, .. }
+        )
+    }
+
+    /// Whether the values have nothing in common.
+    pub fn is_different(self) -> bool {
+        matches!(
+            self,
+            Level::Forename(ForenameLevel::Different)
+                | Level::MiddleName(MiddleNameLevel::Different)
+                | Level::Surname(SurnameLevel::Different)
+                | Level::BirthDate(BirthDateLevel::Different)
+                | Level::Postcode(PostcodeLevel::Different)
+                | Level::Sex(SexLevel::Different)
+                | Level::Identifier { level: IdentifierLevel::Different, .. }
+        )
+    }
 }
 
 #[cfg(test)]

@@ -64,6 +64,7 @@ mod blocking;
 mod cluster;
 mod compare;
 mod constraint;
+mod decided;
 mod find;
 mod frequencies;
 mod link;
@@ -73,6 +74,7 @@ mod normalise;
 mod parameters;
 mod pool;
 mod records;
+mod review;
 mod score;
 #[cfg(test)]
 mod testing;
@@ -88,6 +90,10 @@ pub use compare::{
     SurnameLevel,
 };
 pub use constraint::Barrier;
+pub use decided::{
+    DECISION_COLUMNS, Decided, DecidedPair, DecisionProblem, Disagreement, Drawn, Imported, ImportedBy, ImportedRuling,
+    Ruling, Verdict, read_import, without_details,
+};
 pub use find::{Candidate, Finder};
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
@@ -98,6 +104,10 @@ pub use parameters::{Likelihood, Parameters, Rarity};
 pub use records::{
     Built, EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records,
     RecordsBuilder,
+};
+pub use review::{
+    Agreement, Chance, EntityPair, Estimate, Estimates, Labelled, Question, ReviewersAgreement, Stratum,
+    UNCERTAIN_FROM, Why, agreement, draw, estimate, follows, queue, strata,
 };
 pub use score::{BestPair, Scorer, Step, Waterfall};
 pub use training::{FieldTraining, LevelTraining, RuleTraining, Source, Trained, TrainedField, TrainingReport, train};

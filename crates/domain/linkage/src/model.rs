@@ -1,6 +1,6 @@
 //! What a place decides about its linkage. The default is what holds without a `linkage.toml`.
 
-mod decisions;
+pub(crate) mod decisions;
 mod problem;
 mod reader;
 mod writer;

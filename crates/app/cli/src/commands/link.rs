@@ -17,7 +17,7 @@ pub async fn run(loaded: &Loaded, as_at: Day, truth: Option<&Path>, terminal: &T
         Format::Csv => terminal.print(&link_csv(&answer)),
         _ => terminal.print(&link_text(&answer, terminal.width())),
     }
-    Ok(Outcome::of(!answer.idle_decisions.is_empty()))
+    Ok(Outcome::of(!answer.idle_decisions.is_empty() || !answer.disagreements.is_empty()))
 }
 
 /// Why two records are one person, or two.

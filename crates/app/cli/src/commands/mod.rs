@@ -10,6 +10,7 @@ mod measure;
 mod new;
 mod reference;
 mod replay;
+mod review;
 mod settle;
 mod statement;
 mod synth;
@@ -38,6 +39,9 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
                 _ => link::run(&loaded, day(&at), truth.as_deref(), terminal).await,
             }
         }
+        Command::Review { place, at, arguments } => {
+            review::run(&load(&place, common)?.ready()?, day(&at), today(), &arguments, terminal).await
+        }
         Command::Measure { place, at } => measure::run(&load(&place, common)?.ready()?, day(&at), terminal).await,
         Command::Settle { place, at, post, lines } => {
             settle::run(&load(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
@@ -60,7 +64,12 @@ fn load(place: &Place, common: &Common) -> Result<Loaded, RunError> {
     Loaded::read(&place.folder, common.store.as_deref())
 }
 
-/// The day asked for, or today. This is the only place that asks for today.
+/// The day asked for, or today.
 fn day(at: &AsAt) -> Day {
-    at.as_at.unwrap_or_else(|| Day::from(jiff::Zoned::now().date()))
+    at.as_at.unwrap_or_else(today)
+}
+
+/// Today. This is the only place that asks for it.
+fn today() -> Day {
+    Day::from(jiff::Zoned::now().date())
 }
