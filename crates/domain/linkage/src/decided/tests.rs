@@ -8,6 +8,7 @@ use super::{Decided, ImportedBy, Verdict, read_import};
 use crate::link::link;
 use crate::model::{Decision, Model};
 use crate::testing;
+use crate::workers::Alone;
 
 const HEADER: &str = "left_source,left_key,right_source,right_key,verdict,by,on,because,drawn\n";
 
@@ -188,7 +189,7 @@ proptest! {
         let text: Vec<String> = ENTITIES.iter().map(|entity| format!("{}: {jo}", entity.replace('/', " "))).collect();
         let records = testing::records(&text.join("\n"));
         let model = decided.overrule(&Model::default(), None);
-        let links = link(&records, &model, &|_| ());
+        let links = link(&records, &model, &[], &Alone);
         let ends = |decision: &Decision| {
             let of = |entity: &super::DecidedEntity| records.find(entity.key()).expect("it has a record");
             [of(&decision.left), of(&decision.right)].map(|entity| links.clusters[entity.0 as usize])
