@@ -22,6 +22,7 @@ mod measure;
 mod new;
 mod numbers;
 mod pair;
+mod parameters;
 mod progress;
 mod replay;
 mod settle;
@@ -30,6 +31,7 @@ mod statement;
 mod sums;
 mod synth;
 mod truth;
+mod weights;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use error::{RunError, UnreadableExtract};
@@ -46,6 +48,7 @@ pub use measure::{Measures, OutcomeMeasure, measure};
 pub use new::new_place;
 pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairStep, explain_pair};
+pub use parameters::{ParameterRow, ParametersAnswer, parameters};
 pub use progress::{Progress, Tick, Unseen};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
 pub use settle::{Posted, Settled, VERSION, settle};
@@ -56,3 +59,4 @@ pub use settlement::{
 pub use statement::{Statement, statement};
 pub use synth::{InventedPlace, synth};
 pub use truth::{AccuracyAnswer, AccuracyRow};
+pub use weights::{WeightBin, Weights};

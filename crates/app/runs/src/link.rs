@@ -13,6 +13,7 @@ use crate::numbers::{Numbers, People, counting, link as link_people};
 use crate::progress::Progress;
 use crate::settle::Books;
 use crate::truth::{AccuracyAnswer, Truth};
+use crate::weights::Weights;
 
 /// What a linkage found. Nothing in it identifies anybody.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -37,6 +38,8 @@ pub struct LinkAnswer {
     pub pairs_weighed: u64,
     /// Pairs that are one person by the evidence.
     pub pairs_above: u64,
+    /// How many pairs have which weight.
+    pub weights: Weights,
     /// Joins that a constraint refused, such as twins.
     pub refused: u64,
     /// The lines of `linkage.toml` with decisions that name a key which no extract holds; they have no effect.
@@ -107,7 +110,8 @@ pub async fn link(
         Some(truth) => Some(judged(&truth, loaded, &linked, progress)?),
         None => None,
     };
-    Ok(LinkAnswer { idle_decisions, accuracy, ..answer(place.name.as_str(), as_at, people, numbers, links)? })
+    let weights = Weights::of(&links.report.weights, loaded.model.join);
+    Ok(LinkAnswer { idle_decisions, accuracy, weights, ..answer(place.name.as_str(), as_at, people, numbers, links)? })
 }
 
 /// Everyone, and who is who.
@@ -174,6 +178,7 @@ fn answer(
         rules: report.rules.iter().map(rule_answer).collect(),
         pairs_weighed: report.pairs_weighed,
         pairs_above: report.pairs_above,
+        weights: Weights::default(),
         refused: report.refused.len() as u64,
         idle_decisions: Vec::new(),
         identifiers_failed: report.quality.identifiers.iter().map(|quality| quality.failed).sum(),

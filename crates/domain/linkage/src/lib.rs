@@ -65,6 +65,7 @@ mod cluster;
 mod compare;
 mod constraint;
 mod frequencies;
+mod histogram;
 mod link;
 mod model;
 mod nicknames;
@@ -85,6 +86,7 @@ pub use compare::{
     SurnameLevel,
 };
 pub use constraint::Barrier;
+pub use histogram::{Bin, Histogram};
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, Prior, Probability, Problem,

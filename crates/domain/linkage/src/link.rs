@@ -3,6 +3,7 @@
 use crate::blocking::{Blocking, RuleCount};
 use crate::cluster::{Clustered, Groups, Join, RefusedJoin, cluster};
 use crate::constraint::{Barrier, Constraints};
+use crate::histogram::Histogram;
 use crate::model::{Decision, Model, Probability};
 use crate::records::{EntityNo, Quality, Records};
 use crate::score::Scorer;
@@ -38,6 +39,8 @@ pub struct LinkReport {
     pub pairs_weighed: u64,
     /// Pairs at or above the threshold.
     pub pairs_above: u64,
+    /// Every pair weighed, by its weight; those at or above the threshold told apart.
+    pub weights: Histogram,
     /// Joins that a constraint refused: the strongest for each two clusters, strongest first.
     pub refused: Vec<RefusedJoin>,
     /// How many clusters there are of each size in entities, smallest first.
@@ -73,6 +76,8 @@ pub struct SizeCount {
 pub struct Weighed {
     /// The pairs, in no particular order.
     pub pairs: Vec<Join>,
+    /// Every pair weighed, by its weight; those that reach the threshold told apart.
+    pub weights: Histogram,
     /// What each rule found, in the order in which they were searched.
     pub rules: Vec<RuleReport>,
 }
@@ -85,7 +90,7 @@ pub fn weigh(records: &Records, model: &Model, at_least: Probability, tick: &dyn
     let blocking = Blocking::plan(records, model);
     let scorer = Scorer::fit(records, model);
     let rules = blocking.counts().map(|count| RuleReport { count: count.clone(), weighed: 0, above: 0 });
-    let mut weighed = Weighed { pairs: Vec::new(), rules: rules.collect() };
+    let mut weighed = Weighed { pairs: Vec::new(), weights: Histogram::default(), rules: rules.collect() };
     let threshold = at_least.weight();
     let constraints = Constraints::new(records, model, &[]);
     let cannot_join = |one, other| {
@@ -95,6 +100,7 @@ pub fn weigh(records: &Records, model: &Model, at_least: Probability, tick: &dyn
     let take = |rule: usize, one, other| {
         let weight = scorer.weight(one, other);
         weighed.rules[rule].weighed += 1;
+        weighed.weights.count(weight, weight >= threshold);
         if weight >= threshold {
             weighed.rules[rule].above += 1;
             // Weights are estimates; 32 bits hold them to a millionth.
@@ -112,7 +118,7 @@ pub fn link(records: &Records, model: &Model, tick: &dyn Fn(u64)) -> Links {
     let mut idle_decisions = Vec::new();
     let same = resolve(records, &model.same, &mut idle_decisions);
     let different = resolve(records, &model.different, &mut idle_decisions);
-    let Weighed { pairs, rules } = weigh(records, model, model.join, tick);
+    let Weighed { pairs, weights, rules } = weigh(records, model, model.join, tick);
     let constraints = Constraints::new(records, model, &different);
     let Clustered { mut groups, joins, refused } = cluster(records, &constraints, &same, pairs);
     let clusters = number(records, &mut groups);
@@ -122,6 +128,7 @@ pub fn link(records: &Records, model: &Model, tick: &dyn Fn(u64)) -> Links {
         pairs_weighed: rules.iter().map(|rule| rule.weighed).sum(),
         pairs_above: rules.iter().map(|rule| rule.above).sum(),
         rules,
+        weights,
         refused,
         sizes: sizes(&clusters),
         idle_decisions,

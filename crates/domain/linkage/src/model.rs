@@ -5,11 +5,12 @@ mod problem;
 mod reader;
 
 use documents::Span;
+use strum::EnumCount;
 use units::{Name, Rate};
 
-use crate::compare::Comparison;
+use crate::compare::{Comparison, IdentifierLevel};
 use crate::normalise::IdentifierForm;
-use crate::parameters::Parameters;
+use crate::parameters::{Likelihood, Parameters};
 use crate::records::EntityKey;
 
 pub use problem::Problem;
@@ -141,6 +142,19 @@ impl Model {
     /// What is decided about a kind of identifier.
     pub fn identifier(&self, name: &Name) -> IdentifierRule {
         self.identifiers.iter().find(|rule| rule.name == *name).cloned().unwrap_or_else(|| IdentifierRule::of(name))
+    }
+
+    /// What the levels of a kind of identifier are worth, in the order of [`IdentifierLevel`](crate::IdentifierLevel).
+    pub fn identifier_likelihoods(&self, name: &Name) -> [Likelihood; IdentifierLevel::COUNT] {
+        let is_checked = IdentifierForm::of(name.as_str()).is_checked();
+        let parameters = &self.parameters;
+        let likelihoods = if is_checked { parameters.checked_identifier } else { parameters.other_identifier };
+        let holder = self.identifier(name).belongs_to;
+        likelihoods.map(|likelihood| match holder {
+            Holder::Person => likelihood,
+            // A household's number agrees among relatives as often as among one person's records.
+            Holder::Household => Likelihood { relatives: likelihood.same, ..likelihood },
+        })
     }
 
     /// Whether each person has one entity in an agency's table.

@@ -24,8 +24,7 @@ use crate::compare::{
     compare_sexes, compare_surnames,
 };
 use crate::frequencies::{Frequencies, Table};
-use crate::model::{Holder, Model, Probability};
-use crate::normalise::IdentifierForm;
+use crate::model::{Model, Probability};
 use crate::parameters::{Likelihood, Rarity};
 use crate::pool::TextId;
 use crate::records::{EntityNo, RecordNo, Records, Row};
@@ -96,15 +95,7 @@ impl<'a> Scorer<'a> {
         let strangers = (records.count() as f64 - 1.0 - matches).max(f64::from(model.prior.strangers_at_least));
         let field = |comparison, likelihoods: &[Likelihood]| Field::of(model.uses(comparison), likelihoods);
         let identifier = |name: &Name| {
-            let is_checked = IdentifierForm::of(name.as_str()).is_checked();
-            let likelihoods = if is_checked { parameters.checked_identifier } else { parameters.other_identifier };
-            let rule = model.identifier(name);
-            let relatives = |likelihood: Likelihood| match rule.belongs_to {
-                Holder::Person => likelihood,
-                // A household's number agrees among relatives as often as among one person's records.
-                Holder::Household => Likelihood { relatives: likelihood.same, ..likelihood },
-            };
-            Field::of(rule.used, &likelihoods.map(relatives))
+            Field::of(model.identifier(name).used, &model.identifier_likelihoods(name))
         };
         Scorer {
             records,
