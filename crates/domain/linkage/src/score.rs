@@ -94,9 +94,7 @@ impl<'a> Scorer<'a> {
         let matches = model.prior.matches_per_record;
         let strangers = (records.count() as f64 - 1.0 - matches).max(f64::from(model.prior.strangers_at_least));
         let field = |comparison, likelihoods: &[Likelihood]| Field::of(model.uses(comparison), likelihoods);
-        let identifier = |name: &Name| {
-            Field::of(model.identifier(name).used, &model.identifier_likelihoods(name))
-        };
+        let identifier = |name: &Name| Field::of(model.identifier(name).used, &model.identifier_likelihoods(name));
         Scorer {
             records,
             frequencies: Frequencies::count(records, model),
