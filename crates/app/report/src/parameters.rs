@@ -35,19 +35,23 @@ fn grid(answer: &ParametersAnswer, shares: impl Fn(&ParameterRow) -> [String; 3]
 pub(crate) fn how_often(share: f64) -> String {
     let percent = share * 100.0;
     match percent {
-        percent if percent <= 0.0 => "never".to_string(),
-        percent if percent < 1.0 => format!("1 in {}", grouped(rounded(1.0 / share))),
-        percent if percent < 9.95 => format!("{percent:.1}%"),
-        percent if (99.0..99.95).contains(&percent) => format!("{percent:.1}%"),
+        percent if percent < 1.0 => one_in(1.0 / share),
+        percent if percent < 9.95 || (99.0..99.95).contains(&percent) => format!("{percent:.1}%"),
         percent if percent >= 99.95 && share < 1.0 => "over 99.9%".to_string(),
         percent => format!("{percent:.0}%"),
     }
 }
 
-/// To three figures: these are estimates.
-fn rounded(number: f64) -> i64 {
-    let unit = 10_f64.powi((number.log10().floor() as i32 - 2).max(0));
-    ((number / unit).round() * unit) as i64
+/// What is seen once in so many times, to three figures, as shares of this size are estimates.
+fn one_in(times: f64) -> String {
+    let unit = 10_f64.powi((times.log10().floor() as i32 - 2).max(0));
+    let times = (times / unit).round() * unit;
+    match times {
+        times if times < 1e6 => format!("1 in {}", grouped(times as i64)),
+        times if times < 1e9 => format!("1 in {} million", times / 1e6),
+        times if times < 1e12 => format!("1 in {} billion", times / 1e9),
+        _ => "next to never".to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -56,10 +60,12 @@ mod tests {
 
     #[test]
     fn shares_are_said_as_people_say_them() {
-        let shares = [0.0, 0.000_000_1, 0.00005, 0.0007, 0.0099, 0.01, 0.055, 0.52, 0.96795, 0.99511, 0.999_994_9, 1.0];
+        let shares =
+            [0.0, 3e-10, 0.000_000_1, 0.00005, 0.0007, 0.0099, 0.01, 0.055, 0.52, 0.96795, 0.99511, 0.999_994_9, 1.0];
         let expected = [
-            "never",
-            "1 in 10,000,000",
+            "next to never",
+            "1 in 3.33 billion",
+            "1 in 10 million",
             "1 in 20,000",
             "1 in 1,430",
             "1 in 101",

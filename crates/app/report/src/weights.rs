@@ -56,12 +56,13 @@ pub(crate) fn finding(answer: &LinkAnswer) -> String {
     if answer.pairs_weighed == 0 {
         return "no rule has brought two records together, so no pair was weighed".to_string();
     }
-    let (are, above) = (if answer.pairs_above == 1 { "is" } else { "are" }, answer.pairs_above);
-    format!(
-        "of {} weighed, {} {are} one person by the evidence",
-        counted(answer.pairs_weighed, "pair"),
-        grouped(i64::try_from(above).unwrap_or(i64::MAX))
-    )
+    let weighed = counted(answer.pairs_weighed, "pair");
+    let above = match answer.pairs_above {
+        0 => "none is".to_string(),
+        1 => "1 is".to_string(),
+        above => format!("{} are", grouped(i64::try_from(above).unwrap_or(i64::MAX))),
+    };
+    format!("of {weighed} weighed, {above} one person by the evidence")
 }
 
 /// The probability from which records are joined.

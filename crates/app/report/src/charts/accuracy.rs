@@ -4,7 +4,7 @@ use runs::{AccuracyAnswer, AccuracyRow, LinkAnswer};
 
 use super::frame::{Anchor, Frame, Look, MARGIN, Mark, WIDTH, colour};
 use super::scale::Scale;
-use super::{number, origin};
+use super::{number, origin, sentence};
 use crate::accuracy::percentage;
 use crate::grid::counted;
 
@@ -12,9 +12,16 @@ const LEFT: f64 = MARGIN + 78.0;
 const RIGHT: f64 = WIDTH - MARGIN;
 const HEIGHT: f64 = 320.0;
 
-/// Recall is orange and precision blue, a diamond and a disc.
-const PRECISION: (Mark, &str) = (Mark::Disc, colour::FOR);
-const RECALL: (Mark, &str) = (Mark::Diamond, colour::AGAINST);
+/// One of the two lines. Where they lie over each other, both are seen: the one is broader.
+struct Series {
+    share: fn(&AccuracyRow) -> Option<f64>,
+    mark: Mark,
+    width: f64,
+    colour: &'static str,
+}
+
+const PRECISION: Series = Series { share: |row| row.precision, mark: Mark::Disc, width: 4.5, colour: colour::FOR };
+const RECALL: Series = Series { share: |row| row.recall, mark: Mark::Diamond, width: 2.0, colour: colour::AGAINST };
 
 /// Precision and recall of a linkage against a truth.
 pub fn accuracy_svg(answer: &LinkAnswer, accuracy: &AccuracyAnswer) -> String {
@@ -22,7 +29,8 @@ pub fn accuracy_svg(answer: &LinkAnswer, accuracy: &AccuracyAnswer) -> String {
                    are joined. To the right, pairs must be surer to be joined: fewer are wrong, and more are missed. The \
                    last column is what came out: the people as they were found. The grey field is the threshold in use.";
     let mut frame = Frame::new("accuracy", &finding(accuracy), read_as);
-    frame.legend(&[(PRECISION.0, PRECISION.1, "precision".to_string()), (RECALL.0, RECALL.1, "recall".to_string())]);
+    let [precision, recall] = ["precision", "recall"].map(str::to_string);
+    frame.legend(&[(PRECISION.mark, PRECISION.colour, precision), (RECALL.mark, RECALL.colour, recall)]);
     let rows: Vec<&AccuracyRow> = accuracy.pairs.iter().chain([&accuracy.people]).collect();
     let width = (RIGHT - LEFT) / rows.len() as f64;
     let places: Vec<f64> = (0..rows.len()).map(|number| LEFT + width * (number as f64 + 0.5)).collect();
@@ -39,37 +47,29 @@ pub fn accuracy_svg(answer: &LinkAnswer, accuracy: &AccuracyAnswer) -> String {
         frame.line([LEFT, up.at(tick)], [RIGHT, up.at(tick)], colour::GUIDE);
         frame.words(LEFT - 8.0, up.at(tick) + 4.0, &percentage(tick), Anchor::End, Look::SMALL);
     }
-    for ((mark, colour), share) in [(PRECISION, precision as Share), (RECALL, recall)] {
-        for run in runs_of_points(&accuracy.pairs, &places, share, &up) {
-            frame.path(&run, colour);
+    for series in [PRECISION, RECALL] {
+        for run in runs_of_points(&accuracy.pairs, &places, &series, &up) {
+            frame.path(&run, series.width, series.colour);
         }
-        for (row, x) in rows.iter().zip(&places) {
-            if let Some(share) = share(row) {
-                frame.mark(mark, *x, up.at(share), colour);
+        for (share, x) in rows.iter().map(|row| (series.share)(row)).zip(&places) {
+            if let Some(share) = share {
+                frame.mark(series.mark, *x, up.at(share), series.colour);
             }
         }
     }
-    for (row, x) in rows.iter().zip(&places) {
-        label_points(&mut frame, row, *x, &up);
+    for number in 0..rows.len() {
+        label_points(&mut frame, &rows, number, accuracy.pairs.len(), places[number], &up);
     }
     let between = LEFT + width * accuracy.pairs.len() as f64;
     frame.line([between, top], [between, foot], colour::NEUTRAL);
     frame.line([LEFT, foot], [RIGHT, foot], colour::INK);
     frame.y = foot;
     counts(&mut frame, &rows, &places, accuracy.pairs.len());
-    let known = format!("The truth speaks of {}", counted(accuracy.records_known, "record"));
-    let others = format!("and not of {}", counted(accuracy.records_left_out, "other"));
-    frame.finish(&format!("{known} {others}. {}", origin(answer)))
-}
-
-type Share = fn(&AccuracyRow) -> Option<f64>;
-
-fn precision(row: &AccuracyRow) -> Option<f64> {
-    row.precision
-}
-
-fn recall(row: &AccuracyRow) -> Option<f64> {
-    row.recall
+    let mut truth = format!("The truth speaks of {}", counted(accuracy.records_known, "record"));
+    if accuracy.records_left_out > 0 {
+        truth.push_str(&format!(" and not of {}", counted(accuracy.records_left_out, "other")));
+    }
+    frame.finish(&format!("{truth}. {}", sentence(&origin(answer))))
 }
 
 /// Where the scale begins: a round share below the lowest, so that small differences are seen.
@@ -80,22 +80,37 @@ fn lowest(rows: &[&AccuracyRow]) -> f64 {
 }
 
 /// The points of a line, broken where there is no figure.
-fn runs_of_points(rows: &[AccuracyRow], places: &[f64], share: Share, up: &Scale) -> Vec<Vec<[f64; 2]>> {
+fn runs_of_points(rows: &[AccuracyRow], places: &[f64], series: &Series, up: &Scale) -> Vec<Vec<[f64; 2]>> {
     let points: Vec<Option<[f64; 2]>> =
-        rows.iter().zip(places).map(|(row, x)| share(row).map(|share| [*x, up.at(share)])).collect();
+        rows.iter().zip(places).map(|(row, x)| (series.share)(row).map(|share| [*x, up.at(share)])).collect();
     let runs = points.split(Option::is_none).map(|run| run.iter().flatten().copied().collect::<Vec<_>>());
     runs.filter(|run| run.len() > 1).collect()
 }
 
 /// The figures at the two points of a column: the higher one's above it, the lower one's below.
-fn label_points(frame: &mut Frame, row: &AccuracyRow, x: f64, up: &Scale) {
-    let higher_precision = row.precision.unwrap_or(0.0) >= row.recall.unwrap_or(0.0);
-    for (share, is_above) in [(row.precision, higher_precision), (row.recall, !higher_precision)] {
-        let Some(share) = share else { continue };
-        let y = up.at(share) + if is_above { -10.0 } else { 20.0 };
-        frame.words(x, y, &format!("{:.2}%", share * 100.0), Anchor::Middle, Look::COUNT);
+fn label_points(frame: &mut Frame, rows: &[&AccuracyRow], number: usize, pairs: usize, x: f64, up: &Scale) {
+    let row = rows[number];
+    let precision_is_higher = row.precision.unwrap_or(0.0) >= row.recall.unwrap_or(0.0);
+    for (Series { share, .. }, is_above) in [(PRECISION, precision_is_higher), (RECALL, !precision_is_higher)] {
+        let Some(here) = share(row) else { continue };
+        // The line from and to the neighbours is not to run through the figure.
+        let is_in_the_way = |other: Option<usize>| {
+            let other = other.filter(|other| *other < pairs && number < pairs).and_then(|other| share(rows[other]));
+            let down = other.map_or(0.0, |other| up.at(other) - up.at(here));
+            (if is_above { -down } else { down }) > STEEP
+        };
+        let anchor = match (is_in_the_way(number.checked_sub(1)), is_in_the_way(Some(number + 1))) {
+            (true, false) => Anchor::Start,
+            (false, true) => Anchor::End,
+            _ => Anchor::Middle,
+        };
+        let y = up.at(here) + if is_above { -10.0 } else { 20.0 };
+        frame.words(x, y, &format!("{:.2}%", here * 100.0), anchor, Look::COUNT);
     }
 }
+
+/// A line that changes by more than this from a column to the next would run through a figure in the middle.
+const STEEP: f64 = 24.0;
 
 /// What each column is, and the pairs in it.
 fn counts(frame: &mut Frame, rows: &[&AccuracyRow], places: &[f64], pairs: usize) {
@@ -122,10 +137,10 @@ fn finding(accuracy: &AccuracyAnswer) -> String {
     let people = &accuracy.people;
     let (wrong, all) = (people.found - people.right, people.right + people.missed);
     format!(
-        "Of {} that the people found hold, {} wrong; of {} in truth, {} missed.",
+        "Of {} within the people found, {} wrong; of {}, {} missed.",
         counted(people.found, "pair"),
         be(wrong),
-        counted(all, "pair"),
+        counted(all, "true pair"),
         be(people.missed)
     )
 }

@@ -60,17 +60,19 @@ impl Look {
 
     /// The text in lines that are no wider than this.
     pub fn lines(self, text: &str, width: f64) -> Vec<String> {
-        textwrap::wrap(text, (width / self.size / BROADEST).max(1.0) as usize).into_iter().map(Into::into).collect()
+        textwrap::wrap(text, (width / self.letter()).max(1.0) as usize).into_iter().map(Into::into).collect()
     }
 
     /// How wide a text is at most.
     pub fn width(self, text: &str) -> f64 {
-        text.chars().count() as f64 * self.size * BROADEST
+        text.chars().count() as f64 * self.letter()
+    }
+
+    /// How wide a letter is, on average of words and figures, in the broadest of the usual fonts.
+    fn letter(self) -> f64 {
+        self.size * if self.bold { 0.61 } else { 0.56 }
     }
 }
-
-/// How wide a letter is of its size, on average of words and figures, in the broadest of the usual fonts, set bold.
-const BROADEST: f64 = 0.61;
 
 /// Where words stand, seen from their point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,12 +148,12 @@ impl Frame {
             Mark::Square => self.bar([x - 6.0, y - 6.0], [12.0, 12.0], colour),
             Mark::Thin => self.bar([x - 6.0, y - 2.0], [12.0, 5.0], colour),
             Mark::Disc => {
-                let disc = Circle::new().set("cx", at(x)).set("cy", at(y)).set("r", 5).set("fill", colour);
+                let disc = Circle::new().set("cx", at(x)).set("cy", at(y)).set("r", 6).set("fill", colour);
                 self.picture.append(disc);
             }
             Mark::Diamond => {
                 let turned = format!("rotate(45 {} {})", at(x), at(y));
-                let side = 9.0;
+                let side = 7.5;
                 let square = rectangle([x - side / 2.0, y - side / 2.0], [side, side]);
                 self.picture.append(square.set("fill", colour).set("transform", turned));
             }
@@ -186,10 +188,10 @@ impl Frame {
     }
 
     /// Points joined by a line.
-    pub fn path(&mut self, points: &[[f64; 2]], colour: &str) {
+    pub fn path(&mut self, points: &[[f64; 2]], width: f64, colour: &str) {
         let points: Vec<String> = points.iter().map(|[x, y]| format!("{},{}", at(*x), at(*y))).collect();
         let path = Polyline::new().set("points", points.join(" ")).set("fill", "none");
-        self.picture.append(path.set("stroke", colour).set("stroke-width", 2.5));
+        self.picture.append(path.set("stroke", colour).set("stroke-width", width));
     }
 
     /// The picture with a footnote that says where its figures come from.

@@ -9,6 +9,8 @@ mod pair;
 mod parameters;
 mod people;
 mod scale;
+#[cfg(test)]
+mod tests;
 mod weights;
 
 pub use accuracy::accuracy_svg;
@@ -26,7 +28,7 @@ use crate::grid::grouped;
 
 /// Where the figures of a linkage come from.
 fn origin(answer: &LinkAnswer) -> String {
-    format!("{} as at {}, linkage {}.", answer.place, answer.as_at, answer.linkage)
+    format!("{} as at {}, linkage {}", answer.place, answer.as_at, answer.linkage)
 }
 
 /// `1,234`.
@@ -36,6 +38,6 @@ fn number(count: u64) -> String {
 
 /// With a capital and a full stop.
 fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
+    let mut letters = text.trim_end_matches('.').chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }

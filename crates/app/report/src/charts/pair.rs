@@ -4,6 +4,7 @@ use runs::PairAnswer;
 
 use super::frame::{Anchor, Frame, Look, MARGIN, Mark, WIDTH, colour};
 use super::scale::{Scale, round_step};
+use super::sentence;
 use crate::accuracy::percentage;
 use crate::pair::{Row, pair_names, rows, verdict};
 use crate::weights::probability;
@@ -27,7 +28,7 @@ pub fn pair_svg(answer: &PairAnswer) -> String {
          adds: agreeing on a rare value says more.",
         pair_names(answer)
     );
-    let mut frame = Frame::new("pair", &verdict(answer), &read_as);
+    let mut frame = Frame::new("pair", &sentence(&verdict(answer)), &read_as);
     frame.legend(&[
         (Mark::Square, colour::FOR, "for one person".to_string()),
         (Mark::Square, colour::AGAINST, "against it".to_string()),
@@ -47,8 +48,9 @@ pub fn pair_svg(answer: &PairAnswer) -> String {
     }
     frame.y = top + 26.0;
     let mut so_far = 0.0;
-    for (row, height) in rows.iter().zip(heights) {
-        step(&mut frame, row, height, &across, so_far);
+    for (number, row) in rows.iter().enumerate() {
+        let next = heights.get(number + 1).copied().unwrap_or(TOTAL);
+        step(&mut frame, row, [heights[number], next], &across, so_far);
         so_far = row.so_far;
     }
     total(&mut frame, answer, &across);
@@ -86,7 +88,7 @@ fn reach(rows: &[Row], threshold: f64) -> [f64; 2] {
 }
 
 fn grid(frame: &mut Frame, across: &Scale, answer: &PairAnswer, threshold: f64, [top, foot]: [f64; 2]) {
-    for tick in across.ticks(6.0) {
+    for tick in across.ticks(8.0) {
         let x = across.at(tick);
         frame.line([x, top + 22.0], [x, foot], if tick == 0.0 { colour::NEUTRAL } else { colour::GUIDE });
     }
@@ -98,26 +100,28 @@ fn grid(frame: &mut Frame, across: &Scale, answer: &PairAnswer, threshold: f64, 
     frame.words(x, top - 4.0, &says, Anchor::Middle, Look::HEADING);
 }
 
-fn step(frame: &mut Frame, row: &Row, height: f64, across: &Scale, before: f64) {
-    let y = frame.y;
+/// Draws a row of a height, and the way to the next.
+fn step(frame: &mut Frame, row: &Row, [height, next]: [f64; 2], across: &Scale, before: f64) {
+    let middle = frame.y + height / 2.0;
     let (compared, found) = words_of(row);
+    let top = middle - (compared.len() + found.len()) as f64 * Look::LABEL.line() / 2.0;
     let lines = compared.iter().map(|line| (line, Look::LABEL)).chain(found.iter().map(|line| (line, Look::MUTED)));
     for (number, (line, look)) in lines.enumerate() {
-        frame.words(MARGIN, y + 4.0 + look.line() * (number as f64 + 0.75), line, Anchor::Start, look);
+        frame.words(MARGIN, top + look.line() * (number as f64 + 0.77), line, Anchor::Start, look);
     }
     let bar = |frame: &mut Frame, from: f64, by: f64, y: f64, height: f64| {
         let [left, right] = [from.min(from + by), from.max(from + by)].map(|weight| across.at(weight));
         let colour = if by < 0.0 { colour::AGAINST } else { colour::FOR };
         frame.bar([left, y], [(right - left).max(1.0), height], colour);
     };
-    let middle = y + height / 2.0;
     let bar_top = middle - (BAR + THIN) / 2.0;
     bar(frame, before, row.weight, bar_top, BAR);
     if let Some(frequency) = row.frequency.filter(|frequency| frequency.abs() >= 0.005) {
         bar(frame, before + row.weight, frequency, bar_top + BAR + 1.0, THIN);
     }
     let x = across.at(row.so_far);
-    frame.line([x, bar_top], [x, y + height + (height - BAR - THIN) / 2.0], colour::MUTED);
+    let next_middle = frame.y + height + next / 2.0;
+    frame.line([x, bar_top + BAR], [x, next_middle - BAR / 2.0], colour::MUTED);
     let figures = [(WEIGHT, Some(row.weight)), (RARITY, row.frequency), (SO_FAR, Some(row.so_far))];
     for (x, figure) in figures {
         if let Some(figure) = figure {
@@ -141,10 +145,10 @@ fn total(frame: &mut Frame, answer: &PairAnswer, across: &Scale) {
 fn axis(frame: &mut Frame, across: &Scale) {
     let y = frame.y;
     frame.line([LEFT, y], [RIGHT, y], colour::INK);
-    frame.words(LEFT - 12.0, y + 18.0, "weight", Anchor::End, Look::LABEL);
-    frame.words(LEFT - 12.0, y + 36.0, "probability", Anchor::End, Look::SMALL);
+    frame.words(MARGIN, y + 18.0, "weight", Anchor::Start, Look::LABEL);
+    frame.words(MARGIN, y + 36.0, "probability", Anchor::Start, Look::SMALL);
     let mut said = String::new();
-    for tick in across.ticks(6.0) {
+    for tick in across.ticks(8.0) {
         let x = across.at(tick);
         let label = if tick > 0.0 { format!("+{}", tidy(tick)) } else { tidy(tick) };
         frame.words(x, y + 18.0, &label, Anchor::Middle, Look::LABEL);

@@ -57,7 +57,7 @@ fn field(frame: &mut Frame, rows: &[ParameterRow], across: &Scale) {
 }
 
 fn level(frame: &mut Frame, row: &ParameterRow, across: &Scale) {
-    let lines = Look::LABEL.lines(&row.level, SAME - INDENT - 90.0);
+    let lines = Look::LABEL.lines(&row.level, SAME - INDENT - 70.0);
     let foot = frame.y + 14.0;
     for (number, line) in lines.iter().enumerate() {
         frame.words(INDENT, foot + Look::LABEL.line() * number as f64, line, Anchor::Start, Look::LABEL);
@@ -77,11 +77,11 @@ fn level(frame: &mut Frame, row: &ParameterRow, across: &Scale) {
 /// Which levels say most.
 fn finding(rows: &[ParameterRow]) -> String {
     let by_weight = |one: &&ParameterRow, other: &&ParameterRow| one.weight.total_cmp(&other.weight);
-    let told = |row: &ParameterRow| format!("{} {} ({:+.2})", row.field, row.level, row.weight);
+    let told = |row: &ParameterRow| format!("{}, {} ({:+.2})", row.field, row.level, row.weight);
     // Of equals, the first.
     match (rows.iter().rev().max_by(by_weight), rows.iter().min_by(by_weight)) {
         (Some(most), Some(least)) => {
-            format!("Most for one person speaks {}, most against it {}.", told(most), told(least))
+            format!("What speaks most for one person: {}. Most against: {}.", told(most), told(least))
         }
         _ => "No field is compared, so nothing speaks for or against one person.".to_string(),
     }

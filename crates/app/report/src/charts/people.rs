@@ -3,15 +3,16 @@
 use runs::{ClusterSize, LinkAnswer};
 
 use super::frame::{Anchor, Frame, Look, MARGIN, WIDTH, colour};
-use super::{number, origin};
+use super::{number, origin, sentence};
 use crate::grid::{counted, grouped};
 
 /// More rows than this are gathered into the last one.
 const ROWS: usize = 20;
 
-const LEFT: f64 = MARGIN + 160.0;
-const LONGEST: f64 = WIDTH - LEFT - MARGIN - 190.0;
 const ROW: f64 = 28.0;
+
+/// Room beside a bar for what it counts.
+const COUNT: f64 = 190.0;
 
 /// The people of a linkage by the number of their records.
 pub fn people_svg(answer: &LinkAnswer) -> String {
@@ -21,17 +22,19 @@ pub fn people_svg(answer: &LinkAnswer) -> String {
     let mut frame = Frame::new("people", &finding(answer), read_as);
     let rows = rows(&answer.sizes);
     let largest = rows.iter().map(|row| row.people).max().unwrap_or(1).max(1);
+    let left = MARGIN + 12.0 + rows.iter().map(|row| Look::LABEL.width(&row.label)).fold(0.0, f64::max);
+    let longest = WIDTH - MARGIN - COUNT - left;
     for row in &rows {
         let y = frame.y;
-        let length = (row.people as f64 / largest as f64 * LONGEST).max(1.5);
-        frame.words(LEFT - 12.0, y + 18.0, &row.label, Anchor::End, Look::LABEL);
-        frame.bar([LEFT, y + 3.0], [length, ROW - 6.0], colour::FOR);
+        let length = (row.people as f64 / largest as f64 * longest).max(1.5);
+        frame.words(left - 12.0, y + 18.0, &row.label, Anchor::End, Look::LABEL);
+        frame.bar([left, y + 3.0], [length, ROW - 6.0], colour::FOR);
         let says = format!("{} ({})", people(row.people), share(row.people, answer.people));
-        frame.words(LEFT + length + 8.0, y + 18.0, &says, Anchor::Start, Look::LABEL);
+        frame.words(left + length + 8.0, y + 18.0, &says, Anchor::Start, Look::LABEL);
         frame.y += ROW;
     }
-    frame.line([LEFT, frame.y - ROW * rows.len() as f64], [LEFT, frame.y], colour::INK);
-    frame.finish(&origin(answer))
+    frame.line([left, frame.y - ROW * rows.len() as f64], [left, frame.y], colour::INK);
+    frame.finish(&sentence(&origin(answer)))
 }
 
 struct Row {

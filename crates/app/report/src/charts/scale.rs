@@ -47,7 +47,7 @@ pub(crate) struct Lengths {
 }
 
 /// How many times larger the largest count is before lengths go by tens.
-const TOO_UNEQUAL: f64 = 200.0;
+const TOO_UNEQUAL: f64 = 1000.0;
 
 /// What one is long by tens, in tens: enough to be seen.
 const FOOT: f64 = 0.3;

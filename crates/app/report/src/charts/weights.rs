@@ -6,15 +6,18 @@ use super::frame::{Anchor, Frame, Look, MARGIN, Mark, WIDTH, colour};
 use super::scale::{Lengths, Scale, round_step};
 use super::{number, origin, sentence};
 use crate::grid::counted;
-use crate::weights::{finding, from, probability};
+use crate::weights::{finding, from, probability, range};
 
 /// Where the columns stand.
-const LEFT: f64 = MARGIN + 78.0;
+const LEFT: f64 = MARGIN + 104.0;
 const RIGHT: f64 = WIDTH - MARGIN;
 const HEIGHT: f64 = 360.0;
 
 /// More columns than this are gathered into wider ones, so that each has room for its number.
 const COLUMNS: i32 = 48;
+
+/// How many units of weight a picture is wide at least.
+const LEAST: f64 = 16.0;
 
 /// A column: the pairs of several bins.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +51,7 @@ pub fn weights_svg(answer: &LinkAnswer) -> String {
     if !weights.bins.is_empty() {
         draw(&mut frame, weights);
     }
-    frame.finish(&origin(answer))
+    frame.finish(&sentence(&origin(answer)))
 }
 
 fn draw(frame: &mut Frame, weights: &Weights) {
@@ -56,10 +59,11 @@ fn draw(frame: &mut Frame, weights: &Weights) {
     let columns = columns(&weights.bins, step);
     let [low, high] = reach(&columns, weights.threshold);
     let across = Scale::new([low, high], [LEFT, RIGHT]);
-    let bars: Vec<Bar> = columns.iter().flat_map(|column| bars(column, weights.threshold)).collect();
+    let bars: Vec<Bar> = columns.iter().flat_map(|column| bars_of(column, weights.threshold)).collect();
     let lengths = Lengths::of(bars.iter().map(|bar| bar.pairs));
     let longest = bars.iter().map(|bar| Look::COUNT.width(&number(bar.pairs))).fold(0.0, f64::max);
-    let (top, foot) = (frame.y + 22.0, frame.y + 22.0 + longest + HEIGHT);
+    let top = frame.y + 22.0;
+    let foot = top + longest + 12.0 + HEIGHT;
     let rise = |pairs: u64| lengths.share(pairs) * HEIGHT;
 
     for tick in lengths.ticks() {
@@ -77,34 +81,63 @@ fn draw(frame: &mut Frame, weights: &Weights) {
         let width = (right - left - 1.0).max(1.5);
         frame.bar([left, foot - rise(bar.pairs)], [width, rise(bar.pairs)], bar.colour);
     }
-    for (column, [left, right]) in columns.iter().map(|column| (column, [column.from, column.to].map(|x| across.at(x))))
-    {
-        let parts: Vec<u64> = [column.below, column.above].into_iter().filter(|pairs| *pairs > 0).collect();
-        // The numbers of a divided column stand side by side, however narrow its parts are.
-        let apart = Look::COUNT.size * 0.8;
-        for (place, part) in parts.iter().enumerate() {
-            let x = (left + right) / 2.0 + (place as f64 - (parts.len() as f64 - 1.0) / 2.0) * apart;
-            let y = foot - rise(*part) - 4.0;
-            let text = number(*part);
-            frame.bar([x - 5.5, y - Look::COUNT.width(&text)], [11.0, Look::COUNT.width(&text) + 1.0], colour::PAPER);
-            frame.upright(x + Look::COUNT.size * 0.36, y, &text, Look::COUNT);
+    for column in &columns {
+        let parts: Vec<Bar> = bars_of(column, weights.threshold).collect();
+        for (bar, x) in parts.iter().zip(middles(&parts, &across)) {
+            let room = across.at(bar.to) - across.at(bar.from);
+            count(frame, x, foot - rise(bar.pairs) - 4.0, &number(bar.pairs), room);
         }
     }
     frame.line([LEFT, foot], [RIGHT, foot], colour::INK);
     frame.y = foot + 8.0;
     axis(frame, &across, [low, high], &columns);
-    let by_tens = if lengths.by_tens { "Upwards: pairs; each line is ten times the one below it. " } else { "" };
-    let gathered = if step > 1 { format!("Each column is {step} units of weight wide.") } else { String::new() };
-    if !by_tens.is_empty() || !gathered.is_empty() {
-        frame.paragraph(&format!("{by_tens}{gathered}"), Look::SMALL);
+    frame.paragraph(&notes(&weights.bins, step, lengths), Look::SMALL);
+}
+
+/// Where the numbers of a column's parts stand: in the middle of each, unless that would bring them over each other.
+fn middles(parts: &[Bar], across: &Scale) -> Vec<f64> {
+    const APART: f64 = 9.5;
+    let middle = |from: f64, to: f64| (across.at(from) + across.at(to)) / 2.0;
+    match parts {
+        [one, other] if middle(other.from, other.to) - middle(one.from, one.to) < APART => {
+            let whole = middle(one.from, other.to);
+            vec![whole - APART / 2.0, whole + APART / 2.0]
+        }
+        _ => parts.iter().map(|bar| middle(bar.from, bar.to)).collect(),
     }
+}
+
+/// A number above a bar: upright where there is no room for it to lie.
+fn count(frame: &mut Frame, x: f64, y: f64, text: &str, room: f64) {
+    let length = Look::COUNT.width(text);
+    if length + 4.0 < room {
+        frame.words(x, y, text, Anchor::Middle, Look::COUNT);
+    } else {
+        // The threshold is not to run through a figure.
+        frame.bar([x - 4.5, y - length], [9.0, length + 1.0], colour::PAPER);
+        frame.upright(x + Look::COUNT.size * 0.36, y, text, Look::COUNT);
+    }
+}
+
+/// What has to be said of how columns are drawn.
+fn notes(bins: &[WeightBin], step: i32, lengths: Lengths) -> String {
+    let mut notes = vec!["Upwards: pairs.".to_string()];
+    if lengths.by_tens {
+        notes = vec!["Upwards: pairs; each line is ten times the one below it.".to_string()];
+    }
+    if step > 1 {
+        notes.push(format!("Each column is {step} units of weight wide."));
+    }
+    let ends = bins.iter().filter(|bin| bin.from.is_none() || bin.to.is_none());
+    notes.extend(ends.map(|bin| format!("The column at the end gathers all weights of {}.", range(bin))));
+    notes.join(" ")
 }
 
 /// Weights and probabilities below the columns.
 fn axis(frame: &mut Frame, across: &Scale, [low, high]: [f64; 2], columns: &[Column]) {
     let y = frame.y;
-    frame.words(LEFT - 8.0, y + 12.0, "weight", Anchor::End, Look::LABEL);
-    frame.words(LEFT - 8.0, y + 30.0, "probability", Anchor::End, Look::SMALL);
+    frame.words(MARGIN, y + 12.0, "weight", Anchor::Start, Look::LABEL);
+    frame.words(MARGIN, y + 30.0, "probability", Anchor::Start, Look::SMALL);
     let step = round_step((high - low) / 12.0).max(1.0);
     // A tail has no edge of its own on the outer side, so no figure stands there.
     let first = columns.first().filter(|column| column.from.is_infinite()).map_or(low, |column| column.to);
@@ -155,6 +188,17 @@ fn columns(bins: &[WeightBin], step: i32) -> Vec<Column> {
             None => columns.push(Column { from, to, below, above }),
         }
     }
+    // Tails begin where the columns end, whose edges are further out than those of their bins.
+    if let [tail, next, ..] = columns.as_mut_slice()
+        && tail.from.is_infinite()
+    {
+        tail.to = next.from;
+    }
+    if let [.., next, tail] = columns.as_mut_slice()
+        && tail.to.is_infinite()
+    {
+        tail.from = next.to;
+    }
     columns
 }
 
@@ -162,13 +206,16 @@ fn columns(bins: &[WeightBin], step: i32) -> Vec<Column> {
 fn reach(columns: &[Column], threshold: f64) -> [f64; 2] {
     let edges = columns.iter().flat_map(|column| [column.from, column.to]).filter(|edge| edge.is_finite());
     let [low, high] = edges.fold([threshold.floor(), threshold.ceil()], |[low, high], x| [low.min(x), high.max(x)]);
+    // A column or two would not look like columns if they had all the paper.
+    let room = ((LEAST - (high - low)) / 2.0).max(0.0).ceil();
+    let [low, high] = [low - room, high + room];
     let tail = ((high - low) / 24.0).max(1.0);
     let has_tail = |is_tail: fn(&Column) -> bool| if columns.iter().any(is_tail) { tail } else { 0.0 };
     [low - has_tail(|column| column.from.is_infinite()), high + has_tail(|column| column.to.is_infinite())]
 }
 
 /// The parts of a column, which the threshold divides where it is.
-fn bars(column: &Column, threshold: f64) -> impl Iterator<Item = Bar> {
+fn bars_of(column: &Column, threshold: f64) -> impl Iterator<Item = Bar> {
     let divided = if column.below > 0 && column.above > 0 { threshold } else { column.to };
     let from = if column.below > 0 { divided } else { column.from };
     let below = Bar { from: column.from, to: divided, pairs: column.below, colour: colour::NEUTRAL };
