@@ -4,7 +4,7 @@ use runs::{AccuracyAnswer, AccuracyRow, LinkAnswer};
 
 use super::frame::{Anchor, Frame, Look, MARGIN, Mark, WIDTH, colour};
 use super::scale::Scale;
-use super::{number, origin, sentence};
+use super::{number, origin};
 use crate::accuracy::percentage;
 use crate::grid::counted;
 
@@ -69,7 +69,7 @@ pub fn accuracy_svg(answer: &LinkAnswer, accuracy: &AccuracyAnswer) -> String {
     if accuracy.records_left_out > 0 {
         truth.push_str(&format!(" and not of {}", counted(accuracy.records_left_out, "other")));
     }
-    frame.finish(&format!("{truth}. {}", sentence(&origin(answer))))
+    frame.finish(&format!("{truth}. {}", origin(answer)))
 }
 
 /// Where the scale begins: a round share below the lowest, so that small differences are seen.

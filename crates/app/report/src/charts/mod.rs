@@ -28,7 +28,7 @@ use crate::grid::grouped;
 
 /// Where the figures of a linkage come from.
 fn origin(answer: &LinkAnswer) -> String {
-    format!("{} as at {}, linkage {}", answer.place, answer.as_at, answer.linkage)
+    format!("Place {} as at {}, linkage {}.", answer.place, answer.as_at, answer.linkage)
 }
 
 /// `1,234`.

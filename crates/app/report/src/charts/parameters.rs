@@ -39,7 +39,7 @@ pub fn parameters_svg(answer: &ParametersAnswer) -> String {
     for rows in answer.rows.chunk_by(|one, other| one.field == other.field) {
         field(&mut frame, rows, &across);
     }
-    frame.finish(&format!("{}, as its linkage.toml and the program's defaults say.", answer.place))
+    frame.finish(&format!("Place {}, as its linkage.toml and the program's defaults say.", answer.place))
 }
 
 fn field(frame: &mut Frame, rows: &[ParameterRow], across: &Scale) {

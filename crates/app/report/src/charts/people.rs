@@ -3,7 +3,7 @@
 use runs::{ClusterSize, LinkAnswer};
 
 use super::frame::{Anchor, Frame, Look, MARGIN, WIDTH, colour};
-use super::{number, origin, sentence};
+use super::{number, origin};
 use crate::grid::{counted, grouped};
 
 /// More rows than this are gathered into the last one.
@@ -34,7 +34,7 @@ pub fn people_svg(answer: &LinkAnswer) -> String {
         frame.y += ROW;
     }
     frame.line([left, frame.y - ROW * rows.len() as f64], [left, frame.y], colour::INK);
-    frame.finish(&sentence(&origin(answer)))
+    frame.finish(&origin(answer))
 }
 
 struct Row {

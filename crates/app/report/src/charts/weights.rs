@@ -51,7 +51,7 @@ pub fn weights_svg(answer: &LinkAnswer) -> String {
     if !weights.bins.is_empty() {
         draw(&mut frame, weights);
     }
-    frame.finish(&sentence(&origin(answer)))
+    frame.finish(&origin(answer))
 }
 
 fn draw(frame: &mut Frame, weights: &Weights) {
