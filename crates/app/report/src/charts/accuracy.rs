@@ -57,8 +57,8 @@ pub fn accuracy_svg(answer: &LinkAnswer, accuracy: &AccuracyAnswer) -> String {
             }
         }
     }
-    for number in 0..rows.len() {
-        label_points(&mut frame, &rows, number, accuracy.pairs.len(), places[number], &up);
+    for (number, x) in places.iter().enumerate() {
+        label_points(&mut frame, &rows, number, accuracy.pairs.len(), *x, &up);
     }
     let between = LEFT + width * accuracy.pairs.len() as f64;
     frame.line([between, top], [between, foot], colour::NEUTRAL);
