@@ -54,6 +54,8 @@ pub enum Format {
     Csv,
     /// A page that prints (statement only)
     Html,
+    /// A picture (link only)
+    Svg,
 }
 
 /// When to use colours.
@@ -101,7 +103,7 @@ pub enum Command {
     },
     /// Find out which records are the same person
     #[command(
-        after_help = "Examples:\n  purse link examples/recovery --as-at 2029-04-30\n  purse link examples/recovery --as-at 2029-04-30 --truth examples/recovery/truth/people.csv\n  purse link examples/recovery --as-at 2029-04-30 --pair p-000001 p-000002\n  purse link examples/recovery --as-at 2029-04-30 --write-model learned.toml"
+        after_help = "Examples:\n  purse link examples/recovery --as-at 2029-04-30\n  purse link examples/recovery --as-at 2029-04-30 --truth examples/recovery/truth/people.csv\n  purse link examples/recovery --as-at 2029-04-30 --pair p-000001 p-000002\n  purse link examples/recovery --as-at 2029-04-30 --write-model learned.toml\n  purse link examples/recovery --as-at 2029-04-30 --charts pictures"
     )]
     Link {
         #[command(flatten)]
@@ -115,11 +117,13 @@ pub enum Command {
         #[arg(long, value_names = ["ONE", "OTHER"], num_args = 2, conflicts_with = "truth")]
         pair: Vec<String>,
         /// Learn a model from the records, by the truth if one is given, and write it to a new file; nobody is linked
-        #[arg(long, value_name = "FILE", conflicts_with = "pair")]
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["pair", "weights", "parameters", "charts"])]
         write_model: Option<PathBuf>,
         /// The seed of the pairs that a model draws at random
         #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "write_model")]
         seed: u64,
+        #[command(flatten)]
+        shown: LinkShown,
     },
     /// Decide which records are one person where the evidence does not
     #[command(
@@ -218,6 +222,20 @@ pub enum Command {
         /// Which one
         what: ReferenceKind,
     },
+}
+
+/// What to show of a linkage instead of its summary: one of these at most.
+#[derive(Debug, Args)]
+pub struct LinkShown {
+    /// Show how many pairs of records have which weight
+    #[arg(long, conflicts_with_all = ["truth", "pair"])]
+    pub weights: bool,
+    /// Show what each level of agreement is worth; no extract is read
+    #[arg(long, conflicts_with_all = ["as_at", "truth", "pair", "weights"])]
+    pub parameters: bool,
+    /// Draw weights, parameters and people, and with --truth accuracy, as SVG files in this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["pair", "weights", "parameters"])]
+    pub charts: Option<PathBuf>,
 }
 
 /// What an invented place is to be like.
@@ -368,6 +386,7 @@ impl Format {
             Format::Json => "json",
             Format::Csv => "csv",
             Format::Html => "html",
+            Format::Svg => "svg",
         }
     }
 }
@@ -379,14 +398,17 @@ impl Command {
         const TREE: &[Format] = &[Format::Table, Format::Json];
         const ROWS: &[Format] = &[Format::Table, Format::Json, Format::Csv];
         const PAGE: &[Format] = &[Format::Table, Format::Json, Format::Csv, Format::Html];
+        const PICTURE: &[Format] = &[Format::Table, Format::Json, Format::Csv, Format::Svg];
         match self {
             Command::Check { .. }
             | Command::Test { .. }
             | Command::Intake { .. }
-            | Command::Link { .. }
             | Command::Measure { .. }
             | Command::Settle { .. }
             | Command::Replay { .. } => ROWS,
+            Command::Link { shown, .. } if shown.charts.is_some() => TREE,
+            Command::Link { write_model: Some(_), .. } => ROWS,
+            Command::Link { .. } => PICTURE,
             Command::Review { arguments, .. } if arguments.list => ROWS,
             Command::Review { arguments, .. } if arguments.report || arguments.import.is_some() => TREE,
             // Personal details are shown to a reviewer, and to no program.

@@ -242,6 +242,18 @@ pub enum RunError {
         /// The folder.
         path: PathBuf,
     },
+    /// A file where a folder for pictures is to be.
+    #[error("{} is a file, so no pictures can be put into it", path.display())]
+    PicturesInAFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that has the name of a picture and is none that was drawn here.
+    #[error("{} was not drawn by this command, and it overwrites nothing else", path.display())]
+    NotAPicture {
+        /// The file.
+        path: PathBuf,
+    },
     /// Something that a person wrote cannot be used as it is meant to be.
     #[error("{0}")]
     Unusable(String),
@@ -320,6 +332,9 @@ impl RunError {
                 "name another file; or import what has been decided in this one, and remove it".into()
             }
             RunError::NotEmpty { .. } => "name a folder that does not exist yet".into(),
+            RunError::PicturesInAFile { .. } | RunError::NotAPicture { .. } => {
+                "name another folder; it is made if it does not exist. Nothing was written".into()
+            }
             _ => return None,
         })
     }

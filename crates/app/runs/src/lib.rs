@@ -23,6 +23,7 @@ mod measure;
 mod new;
 mod numbers;
 mod pair;
+mod parameters;
 mod progress;
 mod replay;
 mod review;
@@ -33,6 +34,7 @@ mod sums;
 mod synth;
 mod train;
 mod truth;
+mod weights;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use error::{RunError, UnreadableExtract};
@@ -49,6 +51,7 @@ pub use measure::{Measures, OutcomeMeasure, measure};
 pub use new::new_place;
 pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairStep, explain_pair};
+pub use parameters::{ParameterRow, ParametersAnswer, parameters};
 pub use progress::{Progress, Tick, Unseen};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
 pub use review::{
@@ -65,3 +68,4 @@ pub use statement::{Statement, statement};
 pub use synth::{InventedPlace, synth};
 pub use train::{FieldLearned, LevelLearned, Origin, RuleTaught, TrainAnswer, train};
 pub use truth::{AccuracyAnswer, AccuracyRow};
+pub use weights::{WeightBin, Weights};

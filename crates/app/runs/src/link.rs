@@ -15,6 +15,7 @@ use crate::progress::Progress;
 use crate::review::{DisagreementAnswer, disagreements, written_at};
 use crate::settle::Books;
 use crate::truth::{AccuracyAnswer, Truth, TruthFile};
+use crate::weights::Weights;
 
 /// What a linkage found. Nothing in it identifies anybody.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -39,6 +40,8 @@ pub struct LinkAnswer {
     pub pairs_weighed: u64,
     /// Pairs that are one person by the evidence.
     pub pairs_above: u64,
+    /// How many pairs have which weight.
+    pub weights: Weights,
     /// Joins that a constraint refused, such as twins.
     pub refused: u64,
     /// Where decisions stand that name a key which no extract holds, as `linkage.toml:3`; they have no effect.
@@ -118,10 +121,12 @@ pub async fn link(
         None => None,
     };
     let disagreements = disagreements(loaded);
+    let weights = Weights::of(&links.report.weights, loaded.model.join);
     Ok(LinkAnswer {
         idle_decisions,
         disagreements,
         accuracy,
+        weights,
         ..answer(place.name.as_str(), as_at, people, numbers, links)?
     })
 }
@@ -191,6 +196,7 @@ fn answer(
         rules: report.rules.iter().map(rule_answer).collect(),
         pairs_weighed: report.pairs_weighed,
         pairs_above: report.pairs_above,
+        weights: Weights::default(),
         refused: report.refused.len() as u64,
         idle_decisions: Vec::new(),
         disagreements: Vec::new(),

@@ -67,6 +67,7 @@ mod constraint;
 mod decided;
 mod find;
 mod frequencies;
+mod histogram;
 mod link;
 mod model;
 mod nicknames;
@@ -95,6 +96,7 @@ pub use decided::{
     Ruling, Verdict, read_import, without_details,
 };
 pub use find::{Candidate, Finder};
+pub use histogram::{Bin, Histogram};
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, PairScope, Prior, Probability,

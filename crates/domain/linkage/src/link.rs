@@ -6,6 +6,7 @@ use crate::assign::Known;
 use crate::blocking::{Blocking, Piece, RuleCount};
 use crate::cluster::{Clustered, Groups, Join, RefusedJoin, cluster};
 use crate::constraint::{Barrier, Constraints};
+use crate::histogram::Histogram;
 use crate::model::{Decision, Model, Probability};
 use crate::records::{EntityNo, Quality, Records};
 use crate::score::Scorer;
@@ -42,6 +43,8 @@ pub struct LinkReport {
     pub pairs_weighed: u64,
     /// Pairs at or above the threshold.
     pub pairs_above: u64,
+    /// Every pair weighed, by its weight; those at or above the threshold told apart.
+    pub weights: Histogram,
     /// Joins that a constraint refused: the strongest for each two clusters, strongest first.
     pub refused: Vec<RefusedJoin>,
     /// How many clusters there are of each size in entities, smallest first.
@@ -77,6 +80,8 @@ pub struct SizeCount {
 pub struct Weighed {
     /// The pairs, in the order in which they are found.
     pub pairs: Vec<Join>,
+    /// Every pair weighed, by its weight; those that reach the threshold told apart.
+    pub weights: Histogram,
     /// What each rule found, in the order in which they were searched.
     pub rules: Vec<RuleReport>,
 }
@@ -112,7 +117,9 @@ fn weigh_pairs(
             }
             let weight = scorer.weight(one, other);
             weighed.count += 1;
-            if keeps(entities[0], entities[1], weight) {
+            let is_kept = keeps(entities[0], entities[1], weight);
+            weighed.weights.count(weight, is_kept);
+            if is_kept {
                 // Weights are estimates; 32 bits hold them to a millionth.
                 weighed.kept.push(Join { one, other, weight: weight as f32 });
             }
@@ -121,12 +128,14 @@ fn weigh_pairs(
         weighed
     };
     let rules = blocking.counts().map(|count| RuleReport { count: count.clone(), weighed: 0, above: 0 });
-    let mut weighed = Weighed { pairs: Vec::new(), rules: rules.collect() };
+    let rules = rules.collect();
+    let mut weighed = Weighed { pairs: Vec::new(), weights: Histogram::default(), rules };
     for (piece, found) in pieces.iter().zip(gather(workers, pieces.len(), |at| weigh_piece(&pieces[at]))) {
         let rule = &mut weighed.rules[piece.rule];
         rule.weighed += found.count;
         rule.above += found.kept.len() as u64;
         weighed.pairs.extend(found.kept);
+        weighed.weights.add(&found.weights);
     }
     weighed
 }
@@ -135,6 +144,7 @@ fn weigh_pairs(
 #[derive(Default)]
 struct WeighedPiece {
     kept: Vec<Join>,
+    weights: Histogram,
     count: u64,
 }
 
@@ -157,7 +167,7 @@ pub fn link(records: &Records, model: &Model, previous: &[Known<'_>], workers: &
     };
     let (join, split) = (model.join.weight(), model.split.weight().min(model.join.weight()));
     let keeps = |one, other, weight: f64| weight >= join || (weight >= split && were_one(one, other));
-    let Weighed { pairs, rules } = weigh_pairs(records, model, &blocking, &scorer, workers, keeps);
+    let Weighed { pairs, weights, rules } = weigh_pairs(records, model, &blocking, &scorer, workers, keeps);
     drop(blocking);
     let constraints = Constraints::new(records, model, &different);
     // From even odds on.
@@ -170,6 +180,7 @@ pub fn link(records: &Records, model: &Model, previous: &[Known<'_>], workers: &
         pairs_weighed: rules.iter().map(|rule| rule.weighed).sum(),
         pairs_above: rules.iter().map(|rule| rule.above).sum(),
         rules,
+        weights,
         refused,
         sizes: sizes(&clusters),
         idle_decisions,

@@ -6,11 +6,10 @@ mod reader;
 mod writer;
 
 use documents::Span;
+use strum::EnumCount;
 use units::{Name, Rate};
 
 use crate::blocking::Rule;
-use strum::EnumCount;
-
 use crate::compare::{Comparison, IdentifierLevel};
 use crate::normalise::IdentifierForm;
 use crate::parameters::{Likelihood, Parameters};
@@ -174,11 +173,21 @@ impl Model {
         self.identifiers.iter().find(|rule| rule.name == *name).cloned().unwrap_or_else(|| IdentifierRule::of(name))
     }
 
-    /// The likelihoods of an identifier's levels.
+    /// The likelihoods of a kind of identifier as they are stated, in the order of [`IdentifierLevel`].
     pub(crate) fn identifier_levels(&self, name: &Name) -> [Likelihood; IdentifierLevel::COUNT] {
         let is_checked = IdentifierForm::of(name.as_str()).is_checked();
         let usual = if is_checked { &self.parameters.checked_identifier } else { &self.parameters.other_identifier };
         self.identifier(name).levels.unwrap_or(*usual)
+    }
+
+    /// What the levels of a kind of identifier are worth, in the order of [`IdentifierLevel`](crate::IdentifierLevel).
+    pub fn identifier_likelihoods(&self, name: &Name) -> [Likelihood; IdentifierLevel::COUNT] {
+        let holder = self.identifier(name).belongs_to;
+        self.identifier_levels(name).map(|likelihood| match holder {
+            Holder::Person => likelihood,
+            // A household's number agrees among relatives as often as among one person's records.
+            Holder::Household => Likelihood { relatives: likelihood.same, ..likelihood },
+        })
     }
 
     /// Puts others in their place.

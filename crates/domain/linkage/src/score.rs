@@ -24,7 +24,7 @@ use crate::compare::{
     compare_sexes, compare_surnames,
 };
 use crate::frequencies::{Frequencies, Table};
-use crate::model::{Holder, Model, Probability};
+use crate::model::{Model, Probability};
 use crate::parameters::{Likelihood, Rarity};
 use crate::pool::TextId;
 use crate::records::{EntityNo, RecordNo, Records, Row};
@@ -157,16 +157,7 @@ impl Weights {
         let matches = model.prior.matches_per_record;
         let strangers = model.prior.strangers(records.count() as f64);
         let field = |comparison, likelihoods: &[Likelihood]| Field::of(model.uses(comparison), likelihoods);
-        let identifier = |name: &Name| {
-            let rule = model.identifier(name);
-            let likelihoods = model.identifier_levels(name);
-            let relatives = |likelihood: Likelihood| match rule.belongs_to {
-                Holder::Person => likelihood,
-                // A household's number agrees among relatives as often as among one person's records.
-                Holder::Household => Likelihood { relatives: likelihood.same, ..likelihood },
-            };
-            Field::of(rule.used, &likelihoods.map(relatives))
-        };
+        let identifier = |name: &Name| Field::of(model.identifier(name).used, &model.identifier_likelihoods(name));
         Weights {
             frequencies: Frequencies::count(records, model),
             forename: field(Comparison::Forename, &parameters.forename).with(parameters.forename_rarity),

@@ -145,7 +145,7 @@ fn is_fixed(field: Field, records: &Records, model: &Model) -> bool {
 fn tables(fields: &[Field], records: &Records, model: &Model) -> Tables {
     let of = |field: &Field| match field {
         Field::Comparison(comparison) => model.parameters.levels(*comparison).to_vec(),
-        Field::Identifier(kind) => model.identifier_levels(&records.identifiers()[*kind]).to_vec(),
+        Field::Identifier(kind) => model.identifier_likelihoods(&records.identifiers()[*kind]).to_vec(),
     };
     fields.iter().map(of).collect()
 }

@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod charts;
 mod check;
 mod completions;
 mod explain;
@@ -31,11 +32,14 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         Command::Check { place } => check::run(&load(&place, common)?, terminal),
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
         Command::Intake { place, at } => intake::run(load(&place, common)?.with_known_store()?, day(&at), terminal),
-        Command::Link { place, at, truth, pair, write_model, seed } => {
+        Command::Link { place, at, truth, pair, write_model, seed, shown } => {
             let loaded = load(&place, common)?.ready()?;
-            match (pair.as_slice(), write_model) {
-                ([one, other], _) => link::pair(&loaded, day(&at), [one, other], terminal).await,
-                (_, Some(file)) => link::write_model(&loaded, day(&at), truth.as_deref(), seed, &file, terminal),
+            match (pair.as_slice(), &write_model, &shown.charts) {
+                ([one, other], ..) => link::pair(&loaded, day(&at), [one, other], terminal).await,
+                (_, Some(file), _) => link::write_model(&loaded, day(&at), truth.as_deref(), seed, file, terminal),
+                (_, _, Some(folder)) => charts::run(&loaded, day(&at), truth.as_deref(), folder, terminal).await,
+                _ if shown.parameters => link::parameters(&loaded, terminal),
+                _ if shown.weights => link::weights(&loaded, day(&at), terminal).await,
                 _ => link::run(&loaded, day(&at), truth.as_deref(), terminal).await,
             }
         }
