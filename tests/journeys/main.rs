@@ -6,6 +6,7 @@ mod errors;
 mod harness;
 mod households;
 mod interrupted;
+mod linkage;
 mod manual;
 mod pictures;
 mod published;

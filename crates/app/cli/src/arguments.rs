@@ -116,8 +116,11 @@ pub enum Command {
         /// Two people or records, to see why they are one person or two: numbers such as p-000012, or AGENCY/KEY
         #[arg(long, value_names = ["ONE", "OTHER"], num_args = 2, conflicts_with = "truth")]
         pair: Vec<String>,
+        /// A file of people to be found: CSV with columns such as forename, surname, date-of-birth, postcode
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["truth", "pair", "weights", "parameters", "charts"])]
+        find: Option<PathBuf>,
         /// Learn a model from the records, by the truth if one is given, and write it to a new file; nobody is linked
-        #[arg(long, value_name = "FILE", conflicts_with_all = ["pair", "weights", "parameters", "charts"])]
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["pair", "find", "weights", "parameters", "charts"])]
         write_model: Option<PathBuf>,
         /// The seed of the pairs that a model draws at random
         #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "write_model")]
@@ -407,7 +410,7 @@ impl Command {
             | Command::Settle { .. }
             | Command::Replay { .. } => ROWS,
             Command::Link { shown, .. } if shown.charts.is_some() => TREE,
-            Command::Link { write_model: Some(_), .. } => ROWS,
+            Command::Link { write_model: Some(_), .. } | Command::Link { find: Some(_), .. } => ROWS,
             Command::Link { .. } => PICTURE,
             Command::Review { arguments, .. } if arguments.list => ROWS,
             Command::Review { arguments, .. } if arguments.report || arguments.import.is_some() => TREE,

@@ -9,6 +9,7 @@ mod charts;
 mod diagnostics;
 mod explanation;
 mod extracts;
+mod found;
 mod grid;
 pub mod journals;
 mod measures;
@@ -29,6 +30,7 @@ pub use charts::{accuracy_svg, is_own_picture, pair_svg, parameters_svg, people_
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};
+pub use found::{find_grid, find_text};
 pub use grid::{Cell, Grid, grouped};
 pub use measures::{measures_csv, measures_text};
 pub use pair::{pair_grid, pair_text};

@@ -201,6 +201,16 @@ pub enum RunError {
     /// A pair of one.
     #[error("both are the same records, so there is nothing to compare")]
     SamePerson,
+    /// A file of people to be found that cannot be used.
+    #[error("{} line {line} cannot be used: {why}", path.display())]
+    Find {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// Why.
+        why: String,
+    },
     /// A truth that cannot be used.
     #[error("{} line {line} cannot be used: {why}", path.display())]
     Truth {
@@ -324,6 +334,12 @@ impl RunError {
             }
             RunError::NoSuchRecord { .. } | RunError::SamePerson => {
                 "name two: each a person's number such as p-000012, or an agency and its key such as housing/H7".into()
+            }
+            RunError::FileExists { .. } => "name a file that does not exist yet, or remove it".into(),
+            RunError::Find { .. } => {
+                "people to be found are CSV with columns such as forename, surname, date-of-birth, postcode, \
+                 national-insurance"
+                    .into()
             }
             RunError::Truth { .. } => {
                 "a truth is CSV with the columns person, source and key: whose key of which agency it is".into()

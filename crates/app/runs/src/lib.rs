@@ -12,6 +12,7 @@ mod digest;
 mod error;
 mod evidence;
 mod explain;
+mod find;
 mod intake;
 mod kept;
 mod last_posting;
@@ -41,6 +42,7 @@ pub use error::{RunError, UnreadableExtract};
 pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
 };
+pub use find::{FindAnswer, FoundPerson, FoundRow, find};
 pub use intake::intake;
 pub use ledger::{
     AccountAnswer, LedgerCheck, RunAnswer, TransferAnswer, balances, check_ledger, journal, kept_runs, transfers,

@@ -127,9 +127,10 @@ pub(crate) fn cluster(
         if states[0] == states[1] || answered.contains(&states) {
             continue;
         }
-        let barrier = constraints
-            .between(groups.members(one), groups.members(other))
-            .or_else(|| is_weak_bridge(&groups, one, other, &speaks_for).then_some(Barrier::WeakBridge));
+        let barrier = constraints.between(groups.members(one), groups.members(other)).or_else(|| {
+            let (left, right) = (groups.members(one), groups.members(other));
+            is_weak_bridge(left, right, &speaks_for).then_some(Barrier::WeakBridge)
+        });
         match barrier {
             Some(because) => {
                 answered.insert(states);
@@ -145,15 +146,14 @@ pub(crate) fn cluster(
     Clustered { groups, joins, refused }
 }
 
-/// Whether too few of the pairs between the groups of two entities, of which one pair is strong, speak for a join.
-fn is_weak_bridge(
-    groups: &Groups,
-    one: EntityNo,
-    other: EntityNo,
-    speaks_for: &impl Fn(EntityNo, EntityNo) -> bool,
+/// Whether too few of the pairs between two groups speak for a join.
+pub(crate) fn is_weak_bridge(
+    left: impl Iterator<Item = EntityNo> + Clone,
+    right: impl Iterator<Item = EntityNo> + Clone,
+    speaks_for: impl Fn(EntityNo, EntityNo) -> bool,
 ) -> bool {
-    let (left, right) = (groups.members(one), groups.members(other));
     let pairs = left.clone().count() * right.clone().count();
+    // Of two pairs one has spoken already.
     if pairs <= 2 {
         return false;
     }

@@ -4,7 +4,7 @@ use units::PersonNo;
 
 use crate::assign::Known;
 use crate::blocking::{Blocking, Piece, RuleCount};
-use crate::cluster::{Clustered, Groups, Join, RefusedJoin, cluster};
+use crate::cluster::{Clustered, Groups, Join, RefusedJoin, cluster, is_weak_bridge};
 use crate::constraint::{Barrier, Constraints};
 use crate::histogram::Histogram;
 use crate::model::{Decision, Model, Probability};
@@ -110,7 +110,8 @@ fn weigh_pairs(
     let pieces = blocking.pieces();
     let weigh_piece = |piece: &Piece| {
         let mut weighed = WeighedPiece::default();
-        blocking.for_each_pair(piece, |one, other| {
+        let touch = |record| scorer.touch(record);
+        blocking.for_each_pair(piece, touch, |one, other| {
             let entities = [records.entity_of(one), records.entity_of(other)];
             if constraints.keeps_apart(entities[0], entities[1]) {
                 return;
@@ -170,9 +171,8 @@ pub fn link(records: &Records, model: &Model, previous: &[Known<'_>], workers: &
     let Weighed { pairs, weights, rules } = weigh_pairs(records, model, &blocking, &scorer, workers, keeps);
     drop(blocking);
     let constraints = Constraints::new(records, model, &different);
-    // From even odds on.
-    let speaks_for = |one, other| scorer.best_pair(one, other).is_some_and(|best| best.weight >= 0.0);
-    let Clustered { mut groups, joins, refused } = cluster(records, &constraints, &same, pairs, speaks_for);
+    let speaks = |one, other| speaks_for(&scorer, one, other);
+    let Clustered { mut groups, joins, refused } = cluster(records, &constraints, &same, pairs, speaks);
     let clusters = number(records, &mut groups);
     let report = LinkReport {
         records: records.count() as u64,
@@ -188,6 +188,11 @@ pub fn link(records: &Records, model: &Model, previous: &[Known<'_>], workers: &
     };
     let cluster_count = clusters.iter().max().map_or(0, |last| last.0 as usize + 1);
     Links { clusters, cluster_count, joins, report }
+}
+
+/// Whether what is known of two entities speaks for one person, from even odds on.
+fn speaks_for(scorer: &Scorer<'_>, one: EntityNo, other: EntityNo) -> bool {
+    scorer.best_pair(one, other).is_some_and(|best| best.weight >= 0.0)
 }
 
 /// The number that each entity had; empty if none had one.
@@ -208,7 +213,12 @@ fn numbers_before(records: &Records, previous: &[Known<'_>]) -> Vec<Option<Perso
 /// What forbids joining two groups of entities, the strictest reason first.
 pub fn barrier_between(records: &Records, model: &Model, left: &[EntityNo], right: &[EntityNo]) -> Option<Barrier> {
     let different = resolve(records, &model.different, &mut Vec::new());
-    Constraints::new(records, model, &different).between(left.iter().copied(), right.iter().copied())
+    let (left, right) = (left.iter().copied(), right.iter().copied());
+    let barrier = Constraints::new(records, model, &different).between(left.clone(), right.clone());
+    barrier.or_else(|| {
+        let scorer = Scorer::fit(records, model);
+        is_weak_bridge(left, right, |one, other| speaks_for(&scorer, one, other)).then_some(Barrier::WeakBridge)
+    })
 }
 
 /// The entities that decisions are about.

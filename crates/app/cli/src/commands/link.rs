@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use report::{
-    accuracy_svg, levels_grid, link_csv, link_text, pair_grid, pair_svg, pair_text, parameters_csv, parameters_svg,
-    parameters_text, people_svg, train_text, weights_grid, weights_svg, weights_text,
+    accuracy_svg, find_grid, find_text, levels_grid, link_csv, link_text, pair_grid, pair_svg, pair_text,
+    parameters_csv, parameters_svg, parameters_text, people_svg, train_text, weights_grid, weights_svg, weights_text,
 };
-use runs::{LinkAnswer, Loaded, RunError, explain_pair, link, train};
+use runs::{LinkAnswer, Loaded, RunError, explain_pair, find, link, train};
 use units::Day;
 
 use crate::arguments::Format;
@@ -58,6 +58,17 @@ pub async fn pair(loaded: &Loaded, as_at: Day, asked: [&str; 2], terminal: &Term
         Format::Csv => terminal.print(&pair_grid(&answer).to_csv()),
         Format::Svg => terminal.print(&pair_svg(&answer)),
         Format::Table | Format::Html => terminal.print(&pair_text(&answer, terminal.width())),
+    }
+    Ok(Outcome::Done)
+}
+
+/// Who the people of a file may be.
+pub async fn find_people(loaded: &Loaded, as_at: Day, file: &Path, terminal: &Terminal) -> Result<Outcome, RunError> {
+    let answer = find(loaded, as_at, file, &terminal.progress()).await?;
+    match terminal.format {
+        Format::Json => terminal.print_json(&answer),
+        Format::Csv => terminal.print(&find_grid(&answer).to_csv()),
+        _ => terminal.print(&find_text(&answer, terminal.width())),
     }
     Ok(Outcome::Done)
 }

@@ -32,8 +32,11 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         Command::Check { place } => check::run(&load(&place, common)?, terminal),
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
         Command::Intake { place, at } => intake::run(load(&place, common)?.with_known_store()?, day(&at), terminal),
-        Command::Link { place, at, truth, pair, write_model, seed, shown } => {
+        Command::Link { place, at, truth, pair, find, write_model, seed, shown } => {
             let loaded = load(&place, common)?.ready()?;
+            if let Some(file) = &find {
+                return link::find_people(&loaded, day(&at), file, terminal).await;
+            }
             match (pair.as_slice(), &write_model, &shown.charts) {
                 ([one, other], ..) => link::pair(&loaded, day(&at), [one, other], terminal).await,
                 (_, Some(file), _) => link::write_model(&loaded, day(&at), truth.as_deref(), seed, file, terminal),

@@ -54,7 +54,8 @@ pub(super) fn candidates(
         let mut pairs = Vec::new();
         let rule = piece.rule as u64;
         let is_chosen = |block: &[RecordNo]| hash(seed, rule, u64::from(block[0].0)).is_multiple_of(one_of);
-        blocking.for_each_pair_of(piece, is_chosen, |one, other| {
+        let touch = |record| scorer.touch(record);
+        blocking.for_each_pair_of(piece, is_chosen, touch, |one, other| {
             let entities = [records.entity_of(one), records.entity_of(other)];
             if !constraints.keeps_apart(entities[0], entities[1]) {
                 let (pattern, evidence) = scorer.look(one, other);
