@@ -14,6 +14,7 @@ mod measures;
 mod notes;
 mod pair;
 mod people;
+mod privacy;
 mod settlement;
 mod statement;
 
@@ -27,5 +28,6 @@ pub use grid::{Cell, Grid, grouped};
 pub use measures::{measures_csv, measures_text};
 pub use pair::{pair_grid, pair_text};
 pub use people::{link_csv, link_text};
+pub use privacy::{encrypted_text, erasure_text, held_rows_grid, pseudonyms_grid, pseudonyms_notes};
 pub use settlement::{Detail, posting_text, problems_text, settlement_csv, settlement_text, shares_grid, waiting_grid};
 pub use statement::{statement_csv, statement_html, statement_text};

@@ -8,10 +8,16 @@ mod case_rows;
 mod cases;
 mod cautions;
 mod digest;
+mod encrypt;
+mod erase;
+mod erased_links;
 mod error;
 mod evidence;
 mod explain;
+mod identities;
+mod identity_error;
 mod intake;
+mod keeper;
 mod kept;
 mod last_posting;
 mod ledger;
@@ -23,6 +29,7 @@ mod new;
 mod numbers;
 mod pair;
 mod progress;
+mod pseudonyms;
 mod replay;
 mod settle;
 mod settlement;
@@ -32,10 +39,14 @@ mod synth;
 mod truth;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
+pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
+pub use erase::{ErasureAnswer, HeldRow, erase};
 pub use error::{RunError, UnreadableExtract};
 pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
 };
+pub use identities::Identities;
+pub use identity_error::{IdentityError, KEY_VARIABLE};
 pub use intake::intake;
 pub use ledger::{
     AccountAnswer, LedgerCheck, RunAnswer, TransferAnswer, balances, check_ledger, journal, kept_runs, transfers,
@@ -47,6 +58,7 @@ pub use new::new_place;
 pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairStep, explain_pair};
 pub use progress::{Progress, Tick, Unseen};
+pub use pseudonyms::{ChangedPseudonym, PseudonymRow, Pseudonyms, forget, pseudonyms};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
 pub use settle::{Posted, Settled, VERSION, settle};
 pub use settlement::{

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use units::Day;
 
+use crate::erased_links::count_of_erased;
 use crate::error::RunError;
 use crate::evidence;
 use crate::loaded::Loaded;
@@ -41,6 +42,8 @@ pub struct LinkAnswer {
     pub refused: u64,
     /// The lines of `linkage.toml` with decisions that name a key which no extract holds; they have no effect.
     pub idle_decisions: Vec<u64>,
+    /// Records whose identity has been erased; they are compared with nobody.
+    pub erased: u64,
     /// Identifiers that fail their check and were not used.
     pub identifiers_failed: u64,
     /// Numbers of people that are new since the last posted run.
@@ -107,7 +110,11 @@ pub async fn link(
         Some(truth) => Some(judged(&truth, loaded, &linked, progress)?),
         None => None,
     };
-    Ok(LinkAnswer { idle_decisions, accuracy, ..answer(place.name.as_str(), as_at, people, numbers, links)? })
+    let erased = match loaded.identities.erased_people()? {
+        Some(erased) => count_of_erased(&people.read()?.records, &erased),
+        None => 0,
+    };
+    Ok(LinkAnswer { idle_decisions, accuracy, erased, ..answer(place.name.as_str(), as_at, people, numbers, links)? })
 }
 
 /// Everyone, and who is who.
@@ -122,7 +129,7 @@ pub(crate) async fn linked(loaded: &Loaded, as_at: Day, progress: &dyn Progress)
     let ready = loaded.parts()?;
     let books = Books::read(loaded).await?;
     let report = evidence::take_in(loaded, as_at, progress)?;
-    let people = People::of(&report, &loaded.store)?;
+    let people = People::of(&report, &loaded.identities)?;
     let links = link_people(&people, &loaded.model, progress)?;
     let previous = books.numbers.as_deref();
     let numbers = match Numbers::find(&people, ready, previous) {
@@ -176,6 +183,7 @@ fn answer(
         pairs_above: report.pairs_above,
         refused: report.refused.len() as u64,
         idle_decisions: Vec::new(),
+        erased: 0,
         identifiers_failed: report.quality.identifiers.iter().map(|quality| quality.failed).sum(),
         new: numbers.new,
         merged: pairs(&numbers.merged),

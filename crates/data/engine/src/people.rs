@@ -3,19 +3,18 @@
 //! Only this module reads identity tables. What it gives to others is numbers.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
-use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use linkage::{EntityKey, Known, RecordFields, Records};
+use privacy::Key;
 use sha2::{Digest, Sha256};
 use units::{Day, Name, PersonNo};
 
 use crate::error::EngineError;
+use crate::sealed::{open_identity, parquet_bytes, write_identity};
 
 /// The identity table of one delivery.
 #[derive(Debug, Clone)]
@@ -26,6 +25,8 @@ pub struct IdentityInput {
     pub table: String,
     /// The file.
     pub path: PathBuf,
+    /// The key that opens it, if it is sealed.
+    pub key: Option<Key>,
 }
 
 /// Everyone that any source speaks of.
@@ -48,9 +49,9 @@ pub struct KeptNumber {
 }
 
 /// Columns of an identity file that are not identity themselves.
-const RECORD: &str = "record";
-const KEY: &str = "key";
-const ROW: &str = "row";
+pub(crate) const RECORD: &str = "record";
+pub(crate) const KEY: &str = "key";
+pub(crate) const ROW: &str = "row";
 
 /// Reads the identity tables of all deliveries.
 ///
@@ -86,7 +87,7 @@ impl People {
 
 /// The identity columns of a file.
 fn identity_columns(input: &IdentityInput) -> Result<Vec<String>, EngineError> {
-    let reader = open(&input.path)?;
+    let reader = open_identity(&input.path, input.key.as_ref())?;
     let names = reader.schema().fields().iter().map(|field| field.name().clone());
     Ok(names.filter(|name| ![RECORD, KEY, ROW].contains(&name.as_str())).collect())
 }
@@ -108,11 +109,6 @@ fn identifier_kind(column: &str) -> Option<Name> {
         "national-insurance" | "nhs-number" | "pnc" => column.parse().ok(),
         _ => column.strip_prefix("identifier:")?.parse().ok(),
     }
-}
-
-fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, EngineError> {
-    let file = File::open(path).map_err(|why| EngineError::File { path: path.to_path_buf(), why })?;
-    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|why| EngineError::Query(Box::new(why.into())))
 }
 
 fn build(
@@ -187,7 +183,9 @@ fn source_number(sources: &[Name], source: &Name) -> u16 {
 }
 
 fn each_batch(input: &IdentityInput, mut see: impl FnMut(&RecordBatch)) -> Result<(), EngineError> {
-    let reader = open(&input.path)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
+    let reader = open_identity(&input.path, input.key.as_ref())?
+        .build()
+        .map_err(|why| EngineError::Query(Box::new(why.into())))?;
     for batch in reader {
         see(&batch.map_err(|why| EngineError::Query(Box::new(why.into())))?);
     }
@@ -195,7 +193,7 @@ fn each_batch(input: &IdentityInput, mut see: impl FnMut(&RecordBatch)) -> Resul
 }
 
 /// A batch of an identity file, column by column.
-struct IdentityRows<'a> {
+pub(crate) struct IdentityRows<'a> {
     batch: &'a RecordBatch,
     record: Option<&'a ArrayRef>,
     key: Option<&'a StringArray>,
@@ -211,7 +209,7 @@ struct IdentityRows<'a> {
 }
 
 impl<'a> IdentityRows<'a> {
-    fn of(batch: &'a RecordBatch, kinds: &[Name]) -> IdentityRows<'a> {
+    pub(crate) fn of(batch: &'a RecordBatch, kinds: &[Name]) -> IdentityRows<'a> {
         let texts = |name: &str| batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
         let identifier = |kind: &Name| texts(kind.as_str()).or_else(|| texts(&format!("identifier:{kind}")));
         IdentityRows {
@@ -230,13 +228,18 @@ impl<'a> IdentityRows<'a> {
         }
     }
 
+    /// The keys that the source gave.
+    pub(crate) fn keys(&self) -> Option<&'a StringArray> {
+        self.key
+    }
+
     fn record(&self, at: usize) -> u32 {
         self.record.and_then(|column| column.as_primitive_opt::<UInt32Type>()).map_or(0, |records| records.value(at))
     }
 
     /// The source's own key. A row without one is known by a digest of its names and identifiers, so that the same
     /// person is the same entity in the next delivery.
-    fn key(&self, at: usize, table: &str) -> std::borrow::Cow<'a, str> {
+    pub(crate) fn key(&self, at: usize, table: &str) -> std::borrow::Cow<'a, str> {
         if let Some(key) = text(self.key, at) {
             return key.into();
         }
@@ -279,6 +282,7 @@ pub fn write_numbers(
     of_entity: &[PersonNo],
     previous: &[KeptNumber],
     into: &Path,
+    key: Option<&Key>,
 ) -> Result<(), EngineError> {
     let records = &people.records;
     let present = records.entities().zip(of_entity).map(|(entity, person)| {
@@ -289,8 +293,17 @@ pub fn write_numbers(
         .iter()
         .filter(|kept| records.find(EntityKey { source: &kept.source, key: &kept.key }).is_none())
         .map(|kept| (kept.source.as_str(), kept.key.as_str(), kept.person.0));
+    write_list(present.chain(absent), into, key)
+}
+
+/// Writes sources, keys and numbers; sealed if there is a key.
+pub(crate) fn write_list<'a>(
+    list: impl Iterator<Item = (&'a str, &'a str, u32)>,
+    into: &Path,
+    key: Option<&Key>,
+) -> Result<(), EngineError> {
     let (mut sources, mut keys, mut persons) = (Vec::new(), Vec::new(), Vec::new());
-    for (source, key, person) in present.chain(absent) {
+    for (source, key, person) in list {
         sources.push(source);
         keys.push(key);
         persons.push(person);
@@ -305,22 +318,9 @@ pub fn write_numbers(
         Arc::new(StringArray::from(keys)),
         Arc::new(UInt32Array::from(persons)),
     ];
-    let part = into.with_extension(format!("{}.part", std::process::id()));
-    let on_file = |why| EngineError::File { path: into.to_path_buf(), why };
-    let file = File::create(&part).map_err(on_file)?;
-    let write = || {
-        let batch = RecordBatch::try_new(Arc::clone(&schema), columns)?;
-        let mut writer = ArrowWriter::try_new(file, schema, None)?;
-        writer.write(&batch)?;
-        writer.close()?;
-        Ok::<(), datafusion::error::DataFusionError>(())
-    };
-    if let Err(why) = write() {
-        // What is left of it would never be found again; the error that matters is the one before.
-        let _ = std::fs::remove_file(&part);
-        return Err(EngineError::NotWritten { path: into.to_path_buf(), why: Box::new(why) });
-    }
-    std::fs::rename(&part, into).map_err(on_file)
+    let batch =
+        RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|why| EngineError::Query(Box::new(why.into())))?;
+    write_identity(into, &parquet_bytes(schema, &[batch])?, key)
 }
 
 /// Reads the numbers of an earlier linkage.
@@ -328,8 +328,8 @@ pub fn write_numbers(
 /// # Errors
 ///
 /// [`EngineError`] if the file cannot be read.
-pub fn read_numbers(path: &Path) -> Result<Vec<KeptNumber>, EngineError> {
-    let reader = open(path)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
+pub fn read_numbers(path: &Path, key: Option<&Key>) -> Result<Vec<KeptNumber>, EngineError> {
+    let reader = open_identity(path, key)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
     let mut kept = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|why| EngineError::Query(Box::new(why.into())))?;
