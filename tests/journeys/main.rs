@@ -7,6 +7,7 @@ mod harness;
 mod households;
 mod interrupted;
 mod manual;
+mod privacy;
 mod published;
 mod recovery;
 mod release;
