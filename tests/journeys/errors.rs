@@ -135,7 +135,10 @@ fn apply(change: &Change, place: &TestPlace, case: &Path) {
 
 /// The command, its exit code and what it printed, without what differs from machine to machine.
 fn show(command: &str, ran: &Ran, place: &Path) -> String {
-    let mut shown = format!("$ purse {command}\n");
+    let mut shown = match command.split_once(' ').filter(|(first, _)| first.contains('=')) {
+        Some((environment, command)) => format!("$ {environment} purse {command}\n"),
+        None => format!("$ purse {command}\n"),
+    };
     for (name, printed) in [("out", &ran.out), ("error", &ran.error)] {
         let printed = printed.replace(text(place), "PLACE");
         for line in printed.lines() {
