@@ -9,6 +9,7 @@ mod interrupted;
 mod linkage;
 mod manual;
 mod pictures;
+mod privacy;
 mod published;
 mod recovery;
 mod release;

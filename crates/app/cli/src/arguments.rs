@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use units::Day;
+use units::{Day, Name};
 
 /// Public bodies that share a place buy results together and pay for each result once.
 #[derive(Debug, Parser)]
@@ -139,6 +139,49 @@ pub enum Command {
         at: AsAt,
         #[command(flatten)]
         arguments: ReviewArguments,
+    },
+    /// Print everybody's pseudonyms for one purpose, beside the agencies' keys
+    #[command(
+        after_help = "Examples:\n  purse pseudonyms examples/recovery --purpose evaluation-2029 --as-at 2029-04-30 --source housing --format csv\n  purse pseudonyms examples/recovery --purpose evaluation-2029 --forget --confirm"
+    )]
+    Pseudonyms {
+        #[command(flatten)]
+        place: Place,
+        /// What they are for; each purpose has pseudonyms of its own, which nothing joins to those of another
+        #[arg(long, value_name = "NAME")]
+        purpose: Name,
+        #[command(flatten)]
+        at: AsAt,
+        /// Only the keys of one agency
+        #[arg(long, value_name = "SOURCE")]
+        source: Option<String>,
+        /// Delete the key of the purpose, so that nothing can be joined to its publications any more
+        #[arg(long, conflicts_with_all = ["source", "as_at"])]
+        forget: bool,
+        /// Confirm that the key is to be deleted
+        #[arg(long, requires = "forget")]
+        confirm: bool,
+    },
+    /// Erase a person's identity; facts, the person's number and every sum stay
+    #[command(
+        after_help = "Examples:\n  purse erase examples/recovery p-000012 --because \"request 2029/17\"\n  purse erase examples/recovery housing/H7 --because \"request 2029/17\""
+    )]
+    Erase {
+        #[command(flatten)]
+        place: Place,
+        /// A person's number such as p-000012, for all records of the person; or one record as AGENCY/KEY
+        #[arg(value_name = "PERSON")]
+        who: String,
+        /// Why, such as the number of the request; it is kept, so write no names
+        #[arg(long, value_name = "TEXT")]
+        because: String,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// Encrypt the identities of a store, or decrypt them
+    Identity {
+        #[command(subcommand)]
+        command: IdentityCommand,
     },
     /// Measure every outcome, paid or not
     #[command(after_help = "Example: purse measure examples/recovery --as-at 2029-04-30")]
@@ -347,6 +390,33 @@ pub enum LedgerCommand {
     },
 }
 
+/// What to do with the identities of a store. The environment variable PURSE_IDENTITY_KEY_FILE names the file with the key.
+#[derive(Debug, Subcommand)]
+pub enum IdentityCommand {
+    /// Encrypt every file of identities with the key in the file that PURSE_IDENTITY_KEY_FILE names
+    #[command(
+        after_help = "Example: PURSE_IDENTITY_KEY_FILE=/media/key/calder purse identity encrypt examples/recovery"
+    )]
+    Encrypt {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Decrypt every file of identities
+    #[command(
+        after_help = "Example: PURSE_IDENTITY_KEY_FILE=/media/key/calder purse identity decrypt examples/recovery"
+    )]
+    Decrypt {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Write a new key into a new file
+    #[command(after_help = "Example: purse identity new-key /media/key/calder")]
+    NewKey {
+        /// A file that does not exist yet, outside the place
+        file: PathBuf,
+    },
+}
+
 /// Accounting software.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum JournalFormat {
@@ -406,6 +476,8 @@ impl Command {
             Command::Check { .. }
             | Command::Test { .. }
             | Command::Intake { .. }
+            | Command::Pseudonyms { .. }
+            | Command::Erase { .. }
             | Command::Measure { .. }
             | Command::Settle { .. }
             | Command::Replay { .. } => ROWS,
@@ -418,6 +490,10 @@ impl Command {
             Command::Review { .. } => TEXT,
             Command::Statement { .. } => PAGE,
             Command::New { .. } | Command::Explain { .. } | Command::Synth { .. } => TREE,
+            Command::Identity { command } => match command {
+                IdentityCommand::Encrypt { .. } | IdentityCommand::Decrypt { .. } => TREE,
+                IdentityCommand::NewKey { .. } => TEXT,
+            },
             Command::Ledger { command } => match command {
                 LedgerCommand::Balances { .. } | LedgerCommand::Transfers { .. } | LedgerCommand::Runs { .. } => ROWS,
                 LedgerCommand::Check { .. } => TREE,

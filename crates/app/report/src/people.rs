@@ -47,6 +47,9 @@ pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
         counted(answer.refused, "join"),
         count(answer.identifiers_failed)
     ));
+    if answer.erased > 0 {
+        text.push_str(&format!("Erased, and compared with nobody: {}.\n", counted(answer.erased, "record")));
+    }
     text.push_str(&not_searched(answer));
     text.push_str(&changes(answer));
     if let Some(accuracy) = &answer.accuracy {

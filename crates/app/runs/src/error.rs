@@ -14,6 +14,7 @@ use synth::SynthError;
 use thiserror::Error;
 use units::{Day, Pence};
 
+use crate::identity_error::IdentityError;
 use crate::loaded::Loaded;
 
 /// Why a job was not done. The store is then as it was before.
@@ -221,6 +222,9 @@ pub enum RunError {
         /// Why.
         why: String,
     },
+    /// Identities cannot be used as was asked.
+    #[error("{0}")]
+    Identity(#[from] IdentityError),
     /// A run that cannot be computed again.
     #[error("run {run} cannot be computed again: {why}")]
     Replay {
@@ -341,6 +345,7 @@ impl RunError {
                  national-insurance"
                     .into()
             }
+            RunError::Identity(why) => return why.help(),
             RunError::Truth { .. } => {
                 "a truth is CSV with the columns person, source and key: whose key of which agency it is".into()
             }

@@ -9,11 +9,17 @@ mod cases;
 mod cautions;
 mod decisions_file;
 mod digest;
+mod encrypt;
+mod erase;
+mod erased_links;
 mod error;
 mod evidence;
 mod explain;
 mod find;
+mod identities;
+mod identity_error;
 mod intake;
+mod keeper;
 mod kept;
 mod last_posting;
 mod ledger;
@@ -26,6 +32,7 @@ mod numbers;
 mod pair;
 mod parameters;
 mod progress;
+mod pseudonyms;
 mod replay;
 mod review;
 mod settle;
@@ -38,11 +45,15 @@ mod truth;
 mod weights;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
+pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
+pub use erase::{ErasureAnswer, HeldRow, erase};
 pub use error::{RunError, UnreadableExtract};
 pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
 };
 pub use find::{FindAnswer, FoundPerson, FoundRow, find};
+pub use identities::Identities;
+pub use identity_error::{IdentityError, KEY_VARIABLE};
 pub use intake::intake;
 pub use ledger::{
     AccountAnswer, LedgerCheck, RunAnswer, TransferAnswer, balances, check_ledger, journal, kept_runs, transfers,
@@ -55,6 +66,7 @@ pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairStep, explain_pair};
 pub use parameters::{ParameterRow, ParametersAnswer, parameters};
 pub use progress::{Progress, Tick, Unseen};
+pub use pseudonyms::{ChangedPseudonym, PseudonymRow, Pseudonyms, forget, pseudonyms};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
 pub use review::{
     AgreementAnswer, Answered, Desk, DisagreementAnswer, EstimateAnswer, EstimatesAnswer, FieldShown, ImportAnswer,

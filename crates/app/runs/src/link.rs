@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use units::Day;
 
+use crate::erased_links::count_of_erased;
 use crate::error::RunError;
 use crate::evidence;
 use crate::loaded::Loaded;
@@ -48,6 +49,8 @@ pub struct LinkAnswer {
     pub idle_decisions: Vec<String>,
     /// Pairs of which reviewers say different things; these lines have no effect.
     pub disagreements: Vec<DisagreementAnswer>,
+    /// Records whose identity has been erased; they are compared with nobody.
+    pub erased: u64,
     /// Identifiers that fail their check and were not used.
     pub identifiers_failed: u64,
     /// Numbers of people that are new since the last posted run.
@@ -122,11 +125,16 @@ pub async fn link(
     };
     let disagreements = disagreements(loaded);
     let weights = Weights::of(&links.report.weights, loaded.model.join);
+    let erased = match loaded.identities.erased_people()? {
+        Some(erased) => count_of_erased(&people.read()?.records, &erased),
+        None => 0,
+    };
     Ok(LinkAnswer {
         idle_decisions,
         disagreements,
         accuracy,
         weights,
+        erased,
         ..answer(place.name.as_str(), as_at, people, numbers, links)?
     })
 }
@@ -143,9 +151,9 @@ pub(crate) async fn linked(loaded: &Loaded, as_at: Day, progress: &dyn Progress)
     let ready = loaded.parts()?;
     let books = Books::read(loaded).await?;
     let report = evidence::take_in(loaded, as_at, progress)?;
-    let people = People::of(&report, &loaded.store)?;
+    let people = People::of(&report, &loaded.identities)?;
     let previous = books.numbers.as_deref();
-    let kept = kept_numbers(&loaded.store, previous)?;
+    let kept = kept_numbers(&loaded.identities, previous)?;
     let links = link_people(&people, &loaded.model, &kept, progress)?;
     let numbers = match Numbers::find(&people, ready, previous) {
         Some(found) => found,
@@ -200,6 +208,7 @@ fn answer(
         refused: report.refused.len() as u64,
         idle_decisions: Vec::new(),
         disagreements: Vec::new(),
+        erased: 0,
         identifiers_failed: report.quality.identifiers.iter().map(|quality| quality.failed).sum(),
         new: numbers.new,
         merged: pairs(&numbers.merged),

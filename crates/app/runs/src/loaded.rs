@@ -10,6 +10,7 @@ use documents::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
 use linkage::{Decided, Model};
 
 use crate::error::{RunError, must_be_folder};
+use crate::identities::Identities;
 
 /// A place as it stands in its folder.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Loaded {
     pub store: PathBuf,
     /// Whether anybody has said so: a place.toml that cannot be read may name another folder.
     pub is_store_known: bool,
+    /// Where identities are kept.
+    pub identities: Identities,
     /// Every text that was read, so that diagnostics can be shown.
     pub texts: Sources,
     /// Everything that is wrong, by place.
@@ -90,7 +93,10 @@ impl Loaded {
             return Err(RunError::StoreIsAFile { path: store });
         }
         must_stay_clear(root, &store)?;
+        let identities = Identities::of(root, &store, read.identity.as_deref());
+        must_stay_clear(root, identities.folder())?;
         Ok(Loaded {
+            identities,
             root: root.to_path_buf(),
             store,
             is_store_known,
@@ -104,6 +110,18 @@ impl Loaded {
             decided,
             model,
         })
+    }
+
+    /// The place with the key of its identities, if a file with one is named.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Identity`] if there is no key in the file, or it is not that of the identities.
+    pub fn with_identity_key(mut self, file: Option<&Path>) -> Result<Loaded, RunError> {
+        if let Some(file) = file {
+            self.identities = self.identities.with_key(file, &[&self.root, &self.store])?;
+        }
+        Ok(self)
     }
 
     /// The place, if it has no errors that are more than refused lines.

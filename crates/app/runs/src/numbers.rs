@@ -3,23 +3,25 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use engine::{Cores, IdentityInput, KeptNumber, known, read_numbers, read_people, write_numbers};
-use linkage::{Assignment, Change, Decided, DecidedEntity, Links, Model, Verdict, assign};
+use linkage::{Assignment, Change, Decided, DecidedEntity, EntityKey, EntityNo, Links, Model, Verdict, assign};
 use serde::{Deserialize, Serialize};
 use units::PersonNo;
 
 use crate::digest::digest_of;
+use crate::erased_links::with_links_of_erased;
 use crate::error::RunError;
-use crate::evidence::{deliveries_of_people, make_folder, numbers_path};
+use crate::evidence::{deliveries_of_people, make_folder};
+use crate::identities::Identities;
 use crate::loaded::Ready;
 use crate::progress::Progress;
 
 /// The people of all identity tables, read when they are first needed.
 pub(crate) struct People {
-    store: PathBuf,
+    identities: Identities,
     inputs: Vec<IdentityInput>,
     /// The evidence key of each input.
     keys: Vec<String>,
@@ -65,15 +67,20 @@ impl PersonLists {
 
 impl People {
     /// The people of a report's deliveries.
-    pub fn of(report: &intake::Report, store: &Path) -> Result<People, RunError> {
+    pub fn of(report: &intake::Report, identities: &Identities) -> Result<People, RunError> {
         let mut people =
-            People { store: store.to_path_buf(), inputs: Vec::new(), keys: Vec::new(), read: OnceCell::new() };
+            People { identities: identities.clone(), inputs: Vec::new(), keys: Vec::new(), read: OnceCell::new() };
         for (source, table, delivery) in deliveries_of_people(report) {
             let Some(identity) = &delivery.stored.identity else { continue };
             let name = source
                 .parse()
                 .map_err(|why| RunError::Unusable(format!("the source folder `{source}` needs another name: {why}")))?;
-            people.inputs.push(IdentityInput { source: name, table: table.to_string(), path: store.join(identity) });
+            people.inputs.push(IdentityInput {
+                source: name,
+                table: table.to_string(),
+                path: identities.path(identity),
+                key: None,
+            });
             people.keys.push(delivery.stored.key.clone());
         }
         Ok(people)
@@ -84,21 +91,30 @@ impl People {
         if let Some(read) = self.read.get() {
             return Ok(read);
         }
-        let read = read_people(&self.inputs)?;
+        let read = read_people(&self.inputs_with_key()?)?;
         Ok(self.read.get_or_init(|| read))
     }
 
-    /// The identity tables themselves, for whoever may show them.
-    pub fn inputs(&self) -> &[IdentityInput] {
-        &self.inputs
+    /// The identity tables, with the key that opens them, for whoever may show them.
+    pub fn inputs_with_key(&self) -> Result<Vec<IdentityInput>, RunError> {
+        let key = self.identities.key()?;
+        Ok(self.inputs.iter().map(|input| IdentityInput { key: key.clone(), ..input.clone() }).collect())
     }
 
     /// The number of each entity, by a linkage that has been made.
     pub fn of_entities(&self, numbers: &Numbers) -> Result<Vec<PersonNo>, RunError> {
-        let entities = self.read()?.records.entity_count();
-        // The file lists the entities of this linkage first, in their order.
-        let kept = read_numbers(&numbers_path(&self.store, &numbers.id))?;
-        Ok(kept.iter().take(entities).map(|kept| kept.person).collect())
+        let records = &self.read()?.records;
+        // The file lists the entities of this linkage first, in the order which they had before anybody was erased.
+        let kept = numbers.kept(&self.identities)?;
+        let mut persons = vec![PersonNo(u32::MAX); records.entity_count()];
+        for (at, kept) in kept.iter().take(records.entity_count()).enumerate() {
+            let key = EntityKey { source: &kept.source, key: &kept.key };
+            let at = u32::try_from(at).ok().map(EntityNo).filter(|entity| records.key(*entity) == key);
+            if let Some(entity) = at.or_else(|| records.find(key)) {
+                persons[entity.0 as usize] = kept.person;
+            }
+        }
+        Ok(persons)
     }
 
     /// The person of each record number, by a linkage that has been made.
@@ -122,7 +138,7 @@ impl Numbers {
         match Numbers::find(people, ready, previous) {
             Some(found) => Ok(found),
             None => {
-                let kept = kept_numbers(&ready.loaded.store, previous)?;
+                let kept = kept_numbers(&ready.loaded.identities, previous)?;
                 let links = link(people, &ready.loaded.model, &kept, progress)?;
                 progress.begin("Numbering people", None);
                 let numbers = Numbers::keep(people, ready, previous, &links);
@@ -134,12 +150,12 @@ impl Numbers {
 
     /// A linkage that was made before from the same things.
     pub(crate) fn find(people: &People, ready: Ready<'_>, previous: Option<&str>) -> Option<Numbers> {
-        let store = &ready.loaded.store;
+        let identities = &ready.loaded.identities;
         let made_from = made_from(people, ready);
-        let before = previous.and_then(|id| Numbers::read(store, id));
+        let before = previous.and_then(|id| Numbers::read(identities, id));
         before
             .filter(|before| before.made_from == made_from)
-            .or_else(|| Numbers::read(store, &digest_of(&(&made_from, previous))))
+            .or_else(|| Numbers::read(identities, &digest_of(&(&made_from, previous))))
     }
 
     /// Gives everyone a number by links that have been found, and keeps it.
@@ -149,21 +165,21 @@ impl Numbers {
         previous: Option<&str>,
         links: &Links,
     ) -> Result<Numbers, RunError> {
-        let store = &ready.loaded.store;
+        let identities = &ready.loaded.identities;
         let made_from = made_from(people, ready);
         let id = digest_of(&(&made_from, previous));
-        let before = previous.and_then(|id| Numbers::read(store, id));
-        let kept = kept_numbers(store, previous)?;
+        let before = previous.and_then(|id| Numbers::read(identities, id));
+        let kept = kept_numbers(identities, previous)?;
         let people = people.read()?;
         let assignment = assign(&people.records, &links.clusters, &known(&kept), PersonNo(1))?;
         let numbers = Numbers::of(&assignment, links, id, made_from, before.map(|before| before.id));
-        let path = numbers_path(store, &numbers.id);
+        let path = identities.numbers_path(&numbers.id);
         if let Some(folder) = path.parent() {
             make_folder(folder)?;
         }
-        write_numbers(people, &assignment.persons, &kept, &path)?;
+        write_numbers(people, &assignment.persons, &kept, &path, identities.key()?.as_ref())?;
         // The description comes last: a linkage without one does not count.
-        numbers.write(store)?;
+        numbers.write(&path)?;
         Ok(numbers)
     }
 
@@ -192,14 +208,20 @@ impl Numbers {
     }
 
     /// A linkage that was kept; nothing if it is not there, for instance because identities have been erased.
-    pub(crate) fn read(store: &Path, id: &str) -> Option<Numbers> {
-        let path = numbers_path(store, id);
+    pub(crate) fn read(identities: &Identities, id: &str) -> Option<Numbers> {
+        let path = identities.numbers_path(id);
         let text = fs::read_to_string(path.with_extension("json")).ok()?;
         if path.exists() { serde_json::from_str(&text).ok() } else { None }
     }
 
-    fn write(&self, store: &Path) -> Result<(), RunError> {
-        let path = numbers_path(store, &self.id).with_extension("json");
+    /// Everybody's numbers, in the order in which they were written.
+    pub(crate) fn kept(&self, identities: &Identities) -> Result<Vec<KeptNumber>, RunError> {
+        Ok(read_numbers(&identities.numbers_path(&self.id), identities.key()?.as_ref())?)
+    }
+
+    /// Writes the description beside the numbers. It holds no identity, and is never encrypted.
+    fn write(&self, numbers: &Path) -> Result<(), RunError> {
+        let path = numbers.with_extension("json");
         let part = path.with_extension(format!("json.{}.part", std::process::id()));
         let on_file = |why| RunError::File { path: path.clone(), why };
         let text = serde_json::to_string_pretty(self).unwrap_or_default();
@@ -228,10 +250,10 @@ fn decided(decided: &Decided) -> Vec<(String, [(String, String); 2])> {
     decisions(Verdict::Same).chain(decisions(Verdict::Different)).collect()
 }
 
-/// The numbers of an earlier linkage. Where identities have been erased, numbers begin anew.
-pub(crate) fn kept_numbers(store: &Path, previous: Option<&str>) -> Result<Vec<KeptNumber>, RunError> {
-    match previous.and_then(|id| Numbers::read(store, id)) {
-        Some(before) => Ok(read_numbers(&numbers_path(store, &before.id))?),
+/// The numbers of an earlier linkage. Where identities are gone, numbers begin anew.
+pub(crate) fn kept_numbers(identities: &Identities, previous: Option<&str>) -> Result<Vec<KeptNumber>, RunError> {
+    match previous.and_then(|id| Numbers::read(identities, id)) {
+        Some(before) => before.kept(identities),
         None => Ok(Vec::new()),
     }
 }
@@ -247,8 +269,9 @@ pub(crate) fn link(
     let read = people.read();
     progress.end();
     let read = read?;
+    let model = with_links_of_erased(model, &read.records, &people.identities)?;
     let tick = progress.begin("Linking people: pairs compared", None);
-    let links = linkage::link(&read.records, model, &known(kept), &Cores { tick: &*tick });
+    let links = linkage::link(&read.records, &model, &known(kept), &Cores { tick: &*tick });
     progress.end();
     Ok(links)
 }

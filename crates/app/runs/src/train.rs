@@ -129,7 +129,7 @@ pub fn train(
     }
     let truth = truth.map(TruthFile::read).transpose()?;
     let report = evidence::take_in(loaded, as_at, progress)?;
-    let people = People::of(&report, &loaded.store)?;
+    let people = People::of(&report, &loaded.identities)?;
     progress.begin("Reading identities", None);
     let read = people.read();
     progress.end();

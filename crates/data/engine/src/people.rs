@@ -6,19 +6,18 @@
 mod written;
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
-use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use linkage::{Built, EntityKey, Known, RecordFields, Records};
+use privacy::Key;
 use sha2::{Digest, Sha256};
 use units::{Day, Name, PersonNo};
 
 use crate::error::EngineError;
+use crate::sealed::{open_identity, parquet_bytes, write_identity};
 
 pub use written::{Written, read_written};
 
@@ -31,6 +30,8 @@ pub struct IdentityInput {
     pub table: String,
     /// The file.
     pub path: PathBuf,
+    /// The key that opens it, if it is sealed.
+    pub key: Option<Key>,
 }
 
 /// Everyone that any source speaks of.
@@ -55,9 +56,9 @@ pub struct KeptNumber {
 }
 
 /// Columns of an identity file that are not identity themselves.
-const RECORD: &str = "record";
-const KEY: &str = "key";
-const ROW: &str = "row";
+pub(crate) const RECORD: &str = "record";
+pub(crate) const KEY: &str = "key";
+pub(crate) const ROW: &str = "row";
 
 /// Reads the identity tables of all deliveries.
 ///
@@ -68,10 +69,10 @@ pub fn read_people(inputs: &[IdentityInput]) -> Result<People, EngineError> {
     let mut sources: Vec<Name> = inputs.iter().map(|input| input.source.clone()).collect();
     sources.sort();
     sources.dedup();
-    let kinds = identifier_kinds(inputs)?;
+    let columns: Vec<Vec<String>> = inputs.iter().map(identity_columns).collect::<Result<_, EngineError>>()?;
+    let kinds = identifier_kinds(&columns);
     // Tables that only name keys add nothing to the records of people, unless they know somebody the others do not.
-    let named: Vec<bool> =
-        inputs.iter().map(|input| Ok(!identity_columns(input)?.is_empty())).collect::<Result<_, EngineError>>()?;
+    let named: Vec<bool> = columns.iter().map(|columns| !columns.is_empty()).collect();
     let people = build(inputs, &sources, &kinds, |at| named[at])?;
     if people.is_complete { Ok(people) } else { build(inputs, &sources, &kinds, |_| true) }
 }
@@ -86,20 +87,17 @@ impl People {
 
 /// The identity columns of a file.
 fn identity_columns(input: &IdentityInput) -> Result<Vec<String>, EngineError> {
-    let reader = open(&input.path)?;
+    let reader = open_identity(&input.path, input.key.as_ref())?;
     let names = reader.schema().fields().iter().map(|field| field.name().clone());
     Ok(names.filter(|name| ![RECORD, KEY, ROW].contains(&name.as_str())).collect())
 }
 
-/// The kinds of identifier that any file has, in order of name.
-fn identifier_kinds(inputs: &[IdentityInput]) -> Result<Vec<Name>, EngineError> {
-    let mut kinds = Vec::new();
-    for input in inputs {
-        kinds.extend(identity_columns(input)?.iter().filter_map(|column| identifier_kind(column)));
-    }
+/// The kinds of identifier among the columns of all files, in order of name.
+fn identifier_kinds(columns: &[Vec<String>]) -> Vec<Name> {
+    let mut kinds: Vec<Name> = columns.iter().flatten().filter_map(|column| identifier_kind(column)).collect();
     kinds.sort();
     kinds.dedup();
-    Ok(kinds)
+    kinds
 }
 
 /// The kind of identifier that a column holds, if it holds one.
@@ -108,11 +106,6 @@ fn identifier_kind(column: &str) -> Option<Name> {
         "national-insurance" | "nhs-number" | "pnc" => column.parse().ok(),
         _ => column.strip_prefix("identifier:")?.parse().ok(),
     }
-}
-
-fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, EngineError> {
-    let file = File::open(path).map_err(|why| EngineError::File { path: path.to_path_buf(), why })?;
-    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|why| EngineError::Query(Box::new(why.into())))
 }
 
 /// A record that was read: which input's, and its number there.
@@ -214,7 +207,9 @@ fn source_number(sources: &[Name], source: &Name) -> u16 {
 }
 
 fn each_batch(input: &IdentityInput, mut see: impl FnMut(&RecordBatch)) -> Result<(), EngineError> {
-    let reader = open(&input.path)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
+    let reader = open_identity(&input.path, input.key.as_ref())?
+        .build()
+        .map_err(|why| EngineError::Query(Box::new(why.into())))?;
     for batch in reader {
         see(&batch.map_err(|why| EngineError::Query(Box::new(why.into())))?);
     }
@@ -222,7 +217,7 @@ fn each_batch(input: &IdentityInput, mut see: impl FnMut(&RecordBatch)) -> Resul
 }
 
 /// A batch of an identity file, column by column.
-struct IdentityRows<'a> {
+pub(crate) struct IdentityRows<'a> {
     batch: &'a RecordBatch,
     record: Option<&'a ArrayRef>,
     key: Option<&'a StringArray>,
@@ -238,7 +233,7 @@ struct IdentityRows<'a> {
 }
 
 impl<'a> IdentityRows<'a> {
-    fn of(batch: &'a RecordBatch, kinds: &[Name]) -> IdentityRows<'a> {
+    pub(crate) fn of(batch: &'a RecordBatch, kinds: &[Name]) -> IdentityRows<'a> {
         let texts = |name: &str| batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
         let identifier = |kind: &Name| texts(kind.as_str()).or_else(|| texts(&format!("identifier:{kind}")));
         IdentityRows {
@@ -257,13 +252,18 @@ impl<'a> IdentityRows<'a> {
         }
     }
 
+    /// The keys that the source gave.
+    pub(crate) fn keys(&self) -> Option<&'a StringArray> {
+        self.key
+    }
+
     fn record(&self, at: usize) -> u32 {
         self.record.and_then(|column| column.as_primitive_opt::<UInt32Type>()).map_or(0, |records| records.value(at))
     }
 
     /// The source's own key. A row without one is known by a digest of its names and identifiers, so that the same
     /// person is the same entity in the next delivery.
-    fn key(&self, at: usize, table: &str) -> std::borrow::Cow<'a, str> {
+    pub(crate) fn key(&self, at: usize, table: &str) -> std::borrow::Cow<'a, str> {
         if let Some(key) = text(self.key, at) {
             return key.into();
         }
@@ -306,6 +306,7 @@ pub fn write_numbers(
     of_entity: &[PersonNo],
     previous: &[KeptNumber],
     into: &Path,
+    key: Option<&Key>,
 ) -> Result<(), EngineError> {
     let records = &people.records;
     let present = records.entities().zip(of_entity).map(|(entity, person)| {
@@ -316,8 +317,17 @@ pub fn write_numbers(
         .iter()
         .filter(|kept| records.find(EntityKey { source: &kept.source, key: &kept.key }).is_none())
         .map(|kept| (kept.source.as_str(), kept.key.as_str(), kept.person.0));
+    write_list(present.chain(absent), into, key)
+}
+
+/// Writes sources, keys and numbers; sealed if there is a key.
+pub(crate) fn write_list<'a>(
+    list: impl Iterator<Item = (&'a str, &'a str, u32)>,
+    into: &Path,
+    key: Option<&Key>,
+) -> Result<(), EngineError> {
     let (mut sources, mut keys, mut persons) = (Vec::new(), Vec::new(), Vec::new());
-    for (source, key, person) in present.chain(absent) {
+    for (source, key, person) in list {
         sources.push(source);
         keys.push(key);
         persons.push(person);
@@ -332,22 +342,9 @@ pub fn write_numbers(
         Arc::new(StringArray::from(keys)),
         Arc::new(UInt32Array::from(persons)),
     ];
-    let part = into.with_extension(format!("{}.part", std::process::id()));
-    let on_file = |why| EngineError::File { path: into.to_path_buf(), why };
-    let file = File::create(&part).map_err(on_file)?;
-    let write = || {
-        let batch = RecordBatch::try_new(Arc::clone(&schema), columns)?;
-        let mut writer = ArrowWriter::try_new(file, schema, None)?;
-        writer.write(&batch)?;
-        writer.close()?;
-        Ok::<(), datafusion::error::DataFusionError>(())
-    };
-    if let Err(why) = write() {
-        // What is left of it would never be found again; the error that matters is the one before.
-        let _ = std::fs::remove_file(&part);
-        return Err(EngineError::NotWritten { path: into.to_path_buf(), why: Box::new(why) });
-    }
-    std::fs::rename(&part, into).map_err(on_file)
+    let batch =
+        RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|why| EngineError::Query(Box::new(why.into())))?;
+    write_identity(into, &parquet_bytes(schema, &[batch])?, key)
 }
 
 /// Reads the numbers of an earlier linkage.
@@ -355,8 +352,8 @@ pub fn write_numbers(
 /// # Errors
 ///
 /// [`EngineError`] if the file cannot be read.
-pub fn read_numbers(path: &Path) -> Result<Vec<KeptNumber>, EngineError> {
-    let reader = open(path)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
+pub fn read_numbers(path: &Path, key: Option<&Key>) -> Result<Vec<KeptNumber>, EngineError> {
+    let reader = open_identity(path, key)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
     let mut kept = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|why| EngineError::Query(Box::new(why.into())))?;

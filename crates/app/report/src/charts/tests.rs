@@ -36,6 +36,7 @@ fn linkage(bins: &[(Option<i32>, u64, u64)], sizes: &[(u32, u64)]) -> LinkAnswer
         refused: 0,
         idle_decisions: Vec::new(),
         disagreements: Vec::new(),
+        erased: 0,
         identifiers_failed: 0,
         new: 0,
         merged: Vec::new(),

@@ -84,7 +84,7 @@ pub(super) fn shown(desk: &Desk<'_>, asked: &[Asked]) -> Result<Vec<PairShown>, 
         (key.source.to_string(), key.key.to_string())
     };
     let wanted: BTreeSet<(String, String)> = asked.iter().flat_map(|asked| asked.pair.entities()).map(key).collect();
-    let written = read_written(desk.linked.people.inputs(), &wanted)?;
+    let written = read_written(&desk.linked.people.inputs_with_key()?, &wanted)?;
     let scorer = Scorer::fit(records, &desk.loaded.model);
     let pair = |asked: &Asked| {
         let keys = asked.pair.entities().map(key);
