@@ -74,12 +74,15 @@ pub async fn find(loaded: &Loaded, as_at: Day, file: &Path, progress: &dyn Progr
     let tick = progress.begin("Making ready", None);
     let mut finder = Finder::new(records.clone(), &loaded.model, &Cores { tick: &*tick });
     progress.end();
+    progress.begin("Finding people", None);
     let rows = asked.rows.iter().map(|row| row.find(&places, &mut finder, &of_entity, file));
+    let rows = rows.collect::<Result<_, RunError>>();
+    progress.end();
     Ok(FindAnswer {
         place: place.name.to_string(),
         as_at: as_at.to_string(),
         records: records.count() as u64,
-        rows: rows.collect::<Result<_, RunError>>()?,
+        rows: rows?,
     })
 }
 
