@@ -250,14 +250,10 @@ mod tests {
         let mut found = Vec::new();
         for piece in blocking.pieces() {
             let rule = &rules[piece.rule].rule;
-            blocking.for_each_pair(
-                &piece,
-                |_| 0,
-                |one, other| {
-                    assert!(blocking.found_by(one, other) >> piece.rule & 1 == 1);
-                    found.push(format!("{} {}: {rule}", one.0, other.0));
-                },
-            );
+            blocking.for_each_pair(&piece, |one, other| {
+                assert!(blocking.found_by(one, other) >> piece.rule & 1 == 1);
+                found.push(format!("{} {}: {rule}", one.0, other.0));
+            });
         }
         found
     }
