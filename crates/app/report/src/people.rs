@@ -96,5 +96,15 @@ fn changes(answer: &LinkAnswer) -> String {
     for [from, to] in &answer.split {
         text.push_str(&format!("{from} has turned out to be two people: {from} and {to}.\n"));
     }
+    if answer.moved > 0 {
+        text.push_str(&format!("{} gone from one person to another.\n", counted_have(answer.moved)));
+    }
+    if answer.records == 0 {
+        text.push_str("No extract had been received by that day; --as-at names another.\n");
+    }
     text
+}
+
+fn counted_have(records: u64) -> String {
+    if records == 1 { "1 record has".to_string() } else { format!("{} have", counted(records, "record")) }
 }

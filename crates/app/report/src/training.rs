@@ -22,6 +22,14 @@ pub fn train_text(answer: &TrainAnswer, width: usize) -> String {
         "A record has {:.3} others of the same person, and {:.3} of relatives, on average.\n",
         answer.matches_per_record, answer.relatives_per_record
     ));
+    let [before, after] = answer.strangers_at_least;
+    if before != after {
+        text.push_str(&format!(
+            "Strangers: at least {} records, and no longer {}: the figures are of these records, and of no larger world.\n",
+            grouped(i64::from(after)),
+            grouped(i64::from(before))
+        ));
+    }
     text.push_str(&kept(answer));
     text.push_str("Nothing has changed yet: keep the file as linkage.toml in the place's folder to link by it.\n");
     text

@@ -59,6 +59,8 @@ pub struct LinkAnswer {
     pub merged: Vec<[String; 2]>,
     /// Numbers that have become two since: the one that was, and the one that is new.
     pub split: Vec<[String; 2]>,
+    /// Records that have gone since from one person to another, both known before.
+    pub moved: u64,
     /// How well it does, if a truth was given.
     pub accuracy: Option<AccuracyAnswer>,
 }
@@ -213,6 +215,7 @@ fn answer(
         new: numbers.new,
         merged: pairs(&numbers.merged),
         split: pairs(&numbers.split),
+        moved: numbers.moved,
         accuracy: None,
     })
 }

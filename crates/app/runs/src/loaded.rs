@@ -8,9 +8,11 @@ use std::string::FromUtf8Error;
 use contracts::{Case, ContractTexts, Place, PlaceTexts, Schema, read_place};
 use documents::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
 use linkage::{Decided, Model};
+use units::Name;
 
 use crate::error::{RunError, must_be_folder};
 use crate::identities::Identities;
+use crate::parameters::described_identifiers;
 
 /// A place as it stands in its folder.
 #[derive(Debug)]
@@ -84,6 +86,9 @@ impl Loaded {
         let rules = linkage.map_or_else(Model::default, |id| Model::read(&texts, id, &found));
         let decided = decisions.map_or_else(Decided::default, |id| Decided::read(&texts, id, &found));
         decided.check(&rules, &found);
+        if !schema.is_partial {
+            check_names(&rules, &sources, &found);
+        }
         let model = decided.overrule(&rules, None);
         let read = read_place(&texts, &place_texts, &schema, &found);
         let is_store_known = store.is_some() || read.store.is_some();
@@ -166,6 +171,17 @@ impl Loaded {
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|found| found.severity == severity).count()
     }
+}
+
+/// Reports what `linkage.toml` says of agencies and identifiers that the place does not have. Identifiers with a check are
+/// known everywhere.
+fn check_names(rules: &Model, sources: &[intake::Source], found: &Diagnostics) {
+    let known = ["national-insurance", "nhs-number", "pnc"].into_iter().filter_map(|name| name.parse().ok());
+    let mut identifiers: Vec<Name> = described_identifiers(sources).chain(known).collect();
+    identifiers.sort();
+    identifiers.dedup();
+    let agencies: Vec<Name> = sources.iter().filter_map(|source| source.name.parse().ok()).collect();
+    rules.check_names(&agencies, &identifiers, found);
 }
 
 fn place_texts(root: &Path, texts: &mut Sources) -> Result<PlaceTexts, RunError> {

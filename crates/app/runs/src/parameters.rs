@@ -86,14 +86,18 @@ fn rows<Level: VariantArray + Display>(field: &impl Display, likelihoods: &[Like
 
 /// The kinds of identifier that the place's descriptors and `linkage.toml` name, in order of name.
 fn identifier_kinds(loaded: &Loaded) -> BTreeSet<Name> {
-    let tables = loaded.sources.iter().flat_map(|source| &source.tables);
-    let fields = tables.flat_map(|table| &table.rules.fields);
-    let described = fields.filter_map(|field| match &field.role {
+    let named = loaded.model.identifiers.iter().map(|rule| rule.name.clone());
+    described_identifiers(&loaded.sources).chain(named).collect()
+}
+
+/// The kinds of identifier that descriptors name.
+pub(crate) fn described_identifiers(sources: &[intake::Source]) -> impl Iterator<Item = Name> {
+    let fields = sources.iter().flat_map(|source| &source.tables).flat_map(|table| &table.rules.fields);
+    fields.filter_map(|field| match &field.role {
         Role::Identifier(name) => Some(name.clone()),
         role @ (Role::NationalInsurance | Role::NhsNumber | Role::PncNumber) => role.to_string().parse().ok(),
         _ => None,
-    });
-    described.chain(loaded.model.identifiers.iter().map(|rule| rule.name.clone())).collect()
+    })
 }
 
 #[cfg(test)]

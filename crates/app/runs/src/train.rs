@@ -40,6 +40,8 @@ pub struct TrainAnswer {
     pub matches_per_record: f64,
     /// How many records of relatives.
     pub relatives_per_record: f64,
+    /// How many records of strangers a record is taken to live among, at least: before, and in the model.
+    pub strangers_at_least: [u32; 2],
     /// What each rule taught.
     pub rules: Vec<RuleTaught>,
     /// What was learned of each field.
@@ -139,7 +141,10 @@ pub fn train(
     let known = truth.as_ref().map(|truth| &truth.persons[..]);
     let trained = learn(records, &loaded.model, known, seed, &Cores { tick: &*tick });
     progress.end();
-    let answer = answer(&trained, place.name.as_str(), as_at, seed, records.count() as u64, into);
+    let answer = TrainAnswer {
+        strangers_at_least: [loaded.model.prior.strangers_at_least, trained.model.prior.strangers_at_least],
+        ..answer(&trained, place.name.as_str(), as_at, seed, records.count() as u64, into)
+    };
     write(into, &trained.model.to_toml(&header(&answer)))?;
     Ok(answer)
 }
@@ -181,6 +186,7 @@ fn answer(trained: &Trained, place: &str, as_at: Day, seed: u64, records: u64, i
         is_labelled: report.is_labelled,
         matches_per_record: model.prior.matches_per_record,
         relatives_per_record: model.prior.relatives_per_record,
+        strangers_at_least: [model.prior.strangers_at_least; 2],
         rules: report.rules.iter().map(rule).collect(),
         fields: report.fields.iter().map(field).collect(),
     }

@@ -99,8 +99,8 @@ pub use find::{Candidate, Finder};
 pub use histogram::{Bin, Histogram};
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
-    Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, PairScope, Prior, Probability,
-    Problem, REFERENCE, SourceRule,
+    Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, NamedThing, PairScope, Prior,
+    Probability, Problem, REFERENCE, SourceRule, Thing,
 };
 pub use parameters::{Likelihood, Parameters, Rarity};
 pub use records::{

@@ -5,7 +5,7 @@ mod problem;
 mod reader;
 mod writer;
 
-use documents::Span;
+use documents::{Diagnostics, Span, nearest};
 use strum::EnumCount;
 use units::{Name, Rate};
 
@@ -41,6 +41,8 @@ pub struct Model {
     pub identifiers: Vec<IdentifierRule>,
     /// Agencies of which something is said; any other keeps one entity a person.
     pub sources: Vec<SourceRule>,
+    /// The agencies and identifiers that the file names, and where.
+    pub named: Vec<NamedThing>,
     /// Entities that are the same person, by decision.
     pub same: Vec<Decision>,
     /// Entities that are different people, by decision.
@@ -120,6 +122,26 @@ pub struct SourceRule {
     pub deduplicated: bool,
 }
 
+/// An agency or a kind of identifier that a file names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedThing {
+    /// What it is.
+    pub thing: Thing,
+    /// Its name.
+    pub name: Name,
+    /// Where it is named.
+    pub at: Span,
+}
+
+/// What a name can be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// An agency.
+    Source,
+    /// A kind of identifier.
+    Identifier,
+}
+
 /// A decision about two entities, which overrules all evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -155,6 +177,7 @@ impl Default for Model {
             fixed: Vec::new(),
             identifiers: Vec::new(),
             sources: Vec::new(),
+            named: Vec::new(),
             same: Vec::new(),
             different: Vec::new(),
             parameters: Parameters::default(),
@@ -197,6 +220,30 @@ impl Model {
         match self.identifiers.iter_mut().find(|known| known.name == *name) {
             Some(known) => *known = rule,
             None => self.identifiers.push(rule),
+        }
+    }
+
+    /// Reports names of agencies and identifiers that the place does not have: what is said of them would be lost.
+    pub fn check_names(&self, sources: &[Name], identifiers: &[Name], found: &Diagnostics) {
+        for NamedThing { thing, name, at } in &self.named {
+            let known = match thing {
+                Thing::Source => sources,
+                Thing::Identifier => identifiers,
+            };
+            if known.contains(name) {
+                continue;
+            }
+            let names = || known.iter().map(Name::as_str);
+            let (name, nearest) = (name.to_string(), nearest(name.as_str(), names()).map(str::to_string));
+            let known = names().map(str::to_string).collect();
+            found.at(
+                *at,
+                "no such name",
+                match thing {
+                    Thing::Source => Problem::UnknownSource { name, nearest, known },
+                    Thing::Identifier => Problem::UnknownIdentifier { name, nearest, known },
+                },
+            );
         }
     }
 

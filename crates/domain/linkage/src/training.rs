@@ -34,6 +34,8 @@ pub(crate) use pattern::{Field, Pattern};
 
 /// How often strangers and one person's records are learned by turns: each needs the other.
 const ROUNDS: u32 = 2;
+/// A field that fewer pairs tell of keeps its figures.
+pub(crate) const PAIRS_ENOUGH: f64 = 50.0;
 /// A rule whose pairs hold fewer of one person than this teaches nothing.
 const PAIRS_LEAST: f64 = 10.0;
 /// So does one that leaves fewer fields than this open, on average over its pairs.
@@ -89,6 +91,9 @@ pub fn train(
         };
         for (at, seen) in seen.iter().enumerate().filter(|(at, _)| is_free[*at]) {
             let all: f64 = seen.iter().sum();
+            if all < PAIRS_ENOUGH {
+                continue;
+            }
             for (level, seen) in seen.iter().enumerate() {
                 table[at][level].same = (seen + PRIOR_PAIRS * given[at][level].same) / (all + PRIOR_PAIRS);
             }

@@ -41,6 +41,7 @@ fn linkage(bins: &[(Option<i32>, u64, u64)], sizes: &[(u32, u64)]) -> LinkAnswer
         new: 0,
         merged: Vec::new(),
         split: Vec::new(),
+        moved: 0,
         accuracy: None,
     }
 }

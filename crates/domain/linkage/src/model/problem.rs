@@ -45,6 +45,24 @@ pub enum Problem {
         /// The most there can be.
         most: usize,
     },
+    /// An agency that the place does not have.
+    UnknownSource {
+        /// The name.
+        name: String,
+        /// A name like it.
+        nearest: Option<String>,
+        /// The agencies there are.
+        known: Vec<String>,
+    },
+    /// A kind of identifier that no descriptor has.
+    UnknownIdentifier {
+        /// The name.
+        name: String,
+        /// A name like it.
+        nearest: Option<String>,
+        /// The kinds there are.
+        known: Vec<String>,
+    },
     /// A decision about one entity.
     DecidedWithItself,
     /// Two entities that are decided to be different people, and by other decisions the same.
@@ -66,6 +84,8 @@ impl Cause for Problem {
             Problem::LevelMissing { level } => format!("the level `{level}` is missing"),
             Problem::LevelsNotWhole { key, percent } => format!("the shares of `{key}` add up to {percent}, not 100%"),
             Problem::TooManyRules { most } => format!("there are more than {most} blocking rules"),
+            Problem::UnknownSource { name, .. } => format!("no agency of this place is called `{name}`"),
+            Problem::UnknownIdentifier { name, .. } => format!("no extract of this place has an identifier `{name}`"),
             Problem::DecidedWithItself => "both sides of this decision are the same record".into(),
             Problem::Contradiction => {
                 "these two are decided to be different people, and by other decisions they are the same person".into()
@@ -89,10 +109,23 @@ impl Cause for Problem {
                 "every pair of records is at one level, so the shares of a column are 100% together".into()
             }
             Problem::TooManyRules { .. } => "leave out rules whose pairs others find anyway".into(),
+            Problem::UnknownSource { nearest, known, .. } => {
+                named("an agency is the name of a folder below sources", nearest, known)
+            }
+            Problem::UnknownIdentifier { nearest, known, .. } => {
+                named("an identifier is a role in a descriptor, as `identifier:NAME`", nearest, known)
+            }
             Problem::DecidedWithItself => "name two records, or take the decision out".into(),
             Problem::Contradiction => {
                 "take out the decision that is wrong: which of them counts must never depend on chance".into()
             }
         })
     }
+}
+
+/// What a name can be, and the one that was probably meant.
+fn named(what: &str, nearest: &Option<String>, known: &[String]) -> String {
+    let meant = nearest.as_ref().map(|nearest| format!("did you mean `{nearest}`? ")).unwrap_or_default();
+    let known = if known.is_empty() { "there is none".to_string() } else { format!("there are: {}", known.join(", ")) };
+    format!("{meant}{what}; {known}")
 }

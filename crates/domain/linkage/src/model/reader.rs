@@ -13,7 +13,8 @@ use units::{Name, Rate};
 
 use super::decisions;
 use super::{
-    Conflict, DecidedEntity, Decision, Holder, IdentifierRule, Model, Prior, Probability, Problem, SourceRule, number,
+    Conflict, DecidedEntity, Decision, Holder, IdentifierRule, Model, NamedThing, Prior, Probability, Problem,
+    SourceRule, Thing, number,
 };
 use crate::compare::Comparison;
 use crate::training::Field;
@@ -181,6 +182,13 @@ impl Model {
         file.named_tables("comparisons").into_iter().for_each(|entry| read_comparison(entry, &file, &mut model));
         model.identifiers = file.named_tables("identifiers").into_iter().filter_map(|e| identifier(e, found)).collect();
         model.sources = file.named_tables("sources").into_iter().filter_map(|e| source(e, found)).collect();
+        for (key, thing) in [("identifiers", Thing::Identifier), ("sources", Thing::Source)] {
+            let named = file
+                .named_tables(key)
+                .into_iter()
+                .filter_map(|entry| Some(NamedThing { thing, name: entry.key.parse().ok()?, at: entry.key_span }));
+            model.named.extend(named);
+        }
         let decided = |key| file.tables(key).into_iter().filter_map(|table| decision(table, found)).collect();
         (model.same, model.different) = (decided("same"), decided("different"));
         decisions::check(&model.same, &model.different, found);

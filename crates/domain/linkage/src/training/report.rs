@@ -4,6 +4,7 @@ use std::fmt;
 
 use units::Name;
 
+use super::PAIRS_ENOUGH;
 use super::expectation::{Counted, Learned, Tables};
 use super::pattern::Field;
 use super::strangers::Sightings;
@@ -110,9 +111,6 @@ impl fmt::Display for TrainedField {
         }
     }
 }
-
-/// Fewer pairs of one person than this do not outvote the given figures.
-const PAIRS_ENOUGH: f64 = 50.0;
 
 /// What training has at its end.
 pub(super) struct Parts<'a> {

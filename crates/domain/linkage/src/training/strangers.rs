@@ -7,6 +7,7 @@
 //! with the given figure, which counts as much as two sightings of it (a gamma prior of shape 2), so that a level too rare
 //! to be drawn keeps about its figure.
 
+use super::PAIRS_ENOUGH;
 use super::expectation::{Counted, Shares, Tables};
 use super::pattern::Field;
 use crate::compare::{BirthDateLevel, Comparison};
@@ -85,7 +86,8 @@ pub(super) fn learn(
     is_free: &[bool],
     matches: f64,
 ) {
-    for at in (0..tables.len()).filter(|at| is_free[*at]) {
+    let is_told = |at: usize| drawn[at].first().is_some_and(|sightings| sightings.of >= PAIRS_ENOUGH);
+    for at in (0..tables.len()).filter(|at| is_free[*at] && is_told(*at)) {
         let last = tables[at].len() - 1;
         let mut rest = 1.0;
         for level in 0..last {

@@ -2,7 +2,7 @@
 
 use documents::{Choice, Fields, Holds, KeySpec, Located, Table, TableSpec};
 
-use super::super::{Model, PairScope, Problem};
+use super::super::{Model, NamedThing, PairScope, Problem, Thing};
 use super::{TABLE_LIST, section, whole};
 use crate::blocking::{Part, Rule};
 
@@ -80,10 +80,11 @@ pub(super) fn read(file: &Fields<'_>, model: &mut Model) {
         fields.found().at(at, "", Problem::TooManyRules { most: RULES_MOST });
         return;
     }
-    model.blocking_rules = tables.into_iter().filter_map(|table| rule(table, &fields)).collect();
+    let rules: Vec<Rule> = tables.into_iter().filter_map(|table| rule(table, &fields, &mut model.named)).collect();
+    model.blocking_rules = rules;
 }
 
-fn rule(table: &Table, blocking: &Fields<'_>) -> Option<Rule> {
+fn rule(table: &Table, blocking: &Fields<'_>, named: &mut Vec<NamedThing>) -> Option<Rule> {
     let fields = Fields::open(table, table.span, &RULE, blocking.found());
     let at_most = whole(&fields, "at_most", 2..=100_000, "from 2 to 100000", TWO);
     let texts = fields.texts("agree")?;
@@ -92,7 +93,14 @@ fn rule(table: &Table, blocking: &Fields<'_>) -> Option<Rule> {
     {
         return Some(Rule { agree: Vec::new(), at_most });
     }
-    let agree = texts.iter().map(|text| part(text, &fields)).collect::<Vec<Option<Part>>>();
+    let mut agree = Vec::new();
+    for text in &texts {
+        let part = part(text, &fields);
+        if let Some(Part::Identifier(name)) = &part {
+            named.push(NamedThing { thing: Thing::Identifier, name: name.clone(), at: text.span });
+        }
+        agree.push(part);
+    }
     Some(Rule { agree: agree.into_iter().collect::<Option<_>>()?, at_most })
 }
 
