@@ -127,18 +127,39 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), RunError> {
     builder.recursive(true).create(path).map_err(|why| RunError::File { path: path.to_path_buf(), why })
 }
 
+/// Reads all extracts that were received by a day, for a linkage: who is who depends on every table that names people, so
+/// none of those may be unreadable.
+///
+/// # Errors
+///
+/// [`RunError::Extracts`] if one is.
+pub(crate) fn take_in_people(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<intake::Report, RunError> {
+    let report = take_in(loaded, as_at, progress)?;
+    must_be_whole(&report, loaded, |_, _| false)?;
+    Ok(report)
+}
+
 /// A table that cannot be read whole must not be settled on: what is missing in it could be anything.
 fn needed_tables_are_whole(report: &intake::Report, ready: Ready<'_>, plan: &Plan) -> Result<(), RunError> {
+    must_be_whole(report, ready.loaded, |source, table| {
+        plan.tables.iter().any(|plan| plan.source == source && plan.table == table)
+    })
+}
+
+/// Refuses tables that cannot be read whole, if they name people or are needed.
+fn must_be_whole(
+    report: &intake::Report,
+    loaded: &Loaded,
+    is_needed: impl Fn(&str, &str) -> bool,
+) -> Result<(), RunError> {
     let mut failures = Vec::new();
     for source in &report.sources {
-        let described = ready.loaded.sources.iter().find(|described| described.name == source.source);
+        let described = loaded.sources.iter().find(|described| described.name == source.source);
         for table in source.tables.iter().filter(|table| !table.failures.is_empty()) {
-            let is_planned = plan.tables.iter().any(|plan| plan.source == source.source && plan.table == table.table);
-            // Who is who depends on every table that names people.
             let names_people = described
                 .and_then(|source| source.tables.iter().find(|described| described.name == table.table))
                 .is_some_and(|described| described.rules.has_people());
-            if is_planned || names_people {
+            if names_people || is_needed(&source.source, &table.table) {
                 failures.extend(table.failures.iter().map(|failure| UnreadableExtract {
                     file: format!("sources/{}/{}", source.source, failure.file),
                     message: failure.message.clone(),

@@ -114,6 +114,9 @@ impl Asked {
         let text = read_text(file)?;
         let mut reader = ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let header = reader.headers().map_err(|_| refused(file, 1, "it has no header".to_string()))?.clone();
+        if header.iter().all(|column| column.trim().is_empty()) {
+            return Err(refused(file, 1, "it has no header".to_string()));
+        }
         let mut rows = Vec::new();
         let mut cells = StringRecord::new();
         loop {

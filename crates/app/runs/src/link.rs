@@ -152,7 +152,7 @@ pub(crate) struct Linked {
 pub(crate) async fn linked(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<Linked, RunError> {
     let ready = loaded.parts()?;
     let books = Books::read(loaded).await?;
-    let report = evidence::take_in(loaded, as_at, progress)?;
+    let report = evidence::take_in_people(loaded, as_at, progress)?;
     let people = People::of(&report, &loaded.identities)?;
     let previous = books.numbers.as_deref();
     let kept = kept_numbers(&loaded.identities, previous)?;

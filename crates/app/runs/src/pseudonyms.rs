@@ -12,7 +12,7 @@ use serde::Serialize;
 use units::{Day, Name, PersonNo};
 
 use crate::error::RunError;
-use crate::evidence::{make_folder, take_in};
+use crate::evidence::{make_folder, take_in_people};
 use crate::identities::{Identities, random_key};
 use crate::identity_error::IdentityError;
 use crate::loaded::Loaded;
@@ -87,7 +87,7 @@ pub async fn pseudonyms(
         return Err(IdentityError::NoSource { asked: asked.to_string(), known }.into());
     }
     let books = Books::read(loaded).await?;
-    let report = take_in(loaded, as_at, progress)?;
+    let report = take_in_people(loaded, as_at, progress)?;
     let people = People::of(&report, identities)?;
     let numbers = Numbers::find_or_link(&people, ready, books.numbers.as_deref(), progress)?;
     let mut kept = numbers.kept(identities)?;

@@ -130,7 +130,7 @@ pub fn train(
         return Err(RunError::FileExists { path: into.to_path_buf() });
     }
     let truth = truth.map(TruthFile::read).transpose()?;
-    let report = evidence::take_in(loaded, as_at, progress)?;
+    let report = evidence::take_in_people(loaded, as_at, progress)?;
     let people = People::of(&report, &loaded.identities)?;
     progress.begin("Reading identities", None);
     let read = people.read();

@@ -17,7 +17,7 @@ use super::desk::{Desk, Wanted};
 use super::shown::{PairShown, all_fields, by_field, shown};
 use crate::decisions_file::append;
 use crate::error::RunError;
-use crate::evidence::take_in;
+use crate::evidence::take_in_people;
 use crate::loaded::{Loaded, read_text};
 use crate::numbers::People;
 use crate::progress::Progress;
@@ -114,7 +114,7 @@ pub fn import(
     if found.errors() > 0 {
         return Err(refused(texts, found));
     }
-    let people = People::of(&take_in(loaded, as_at, progress)?, &loaded.identities)?;
+    let people = People::of(&take_in_people(loaded, as_at, progress)?, &loaded.identities)?;
     check_keys(&imported.rulings, &people.read()?.records, &found);
     let (new, already_there) = new_rulings(loaded, imported.rulings);
     let mut decided = loaded.decided.clone();
