@@ -64,6 +64,7 @@ mod blocking;
 mod cluster;
 mod compare;
 mod constraint;
+mod encoding;
 mod frequencies;
 mod link;
 mod model;
@@ -85,6 +86,9 @@ pub use compare::{
     SurnameLevel,
 };
 pub use constraint::Barrier;
+pub use encoding::{
+    BadFilter, BadSecret, BadToken, BlockingToken, EncodedRecord, Encoder, Filter, Fingerprint, Secret, Token,
+};
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, Prior, Probability, Problem,
