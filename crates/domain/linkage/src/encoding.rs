@@ -15,7 +15,9 @@ mod encoder;
 mod features;
 mod filter;
 mod secret;
+mod token;
 
-pub use encoder::{BadToken, BlockingToken, EncodedRecord, Encoder, Token};
+pub use encoder::{EncodedRecord, Encoder};
 pub use filter::{BadFilter, Filter};
 pub use secret::{BadSecret, Fingerprint, Secret};
+pub use token::{BadToken, BadTokens, BlockingToken, BlockingTokens, Token};

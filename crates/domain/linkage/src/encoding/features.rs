@@ -88,7 +88,9 @@ impl Values {
             Some(PostcodeParts::Unit { unit, sector_end, district_end, area_end }) => {
                 [*area_end, *district_end, *sector_end, unit.len()].map(|end| unit[..end].to_string()).to_vec()
             }
-            Some(PostcodeParts::District { district, area_end }) => vec![district[..*area_end].into(), district.clone()],
+            Some(PostcodeParts::District { district, area_end }) => {
+                vec![district[..*area_end].into(), district.clone()]
+            }
             Some(PostcodeParts::Other(text)) => vec![text.clone()],
             None => Vec::new(),
         }
