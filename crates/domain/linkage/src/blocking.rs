@@ -7,6 +7,7 @@
 //! pairs.
 
 mod rule;
+mod token;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
@@ -15,6 +16,7 @@ use crate::model::Model;
 use crate::records::{RecordNo, Records};
 
 pub use rule::{FieldRule, Part, Rule};
+pub use token::TokenRule;
 
 /// What a rule finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +65,7 @@ impl<'a> Blocking<'a> {
         let identifiers = identifiers.filter(|(_, name)| model.identifier(name).used);
         let identifiers = identifiers.map(|(kind, name)| Rule::Identifier { kind, name: name.clone() });
         let rules = identifiers.chain(rule::fields(model).map(Rule::Fields));
+        let rules = rules.chain(token::tokens(records, model).map(Rule::Token));
         Blocking { records, rules: rules.map(|rule| RuleBlocks::of(rule, records, model.largest_block)).collect() }
     }
 
@@ -93,7 +96,8 @@ impl<'a> Blocking<'a> {
                 for (at, one) in block.iter().enumerate() {
                     for other in &block[at + 1..] {
                         let is_found = || earlier.iter().any(|rule| rule.finds(self.records, *one, *other));
-                        if !skip(*one, *other) && !is_found() {
+                        let is_wanted = || rule.count.rule.wants(self.records, *one, *other);
+                        if !skip(*one, *other) && is_wanted() && !is_found() {
                             take(place, *one, *other);
                         }
                     }

@@ -79,22 +79,23 @@ mod testing;
 
 pub use accuracy::{Accuracy, PeopleAccuracy, ThresholdAccuracy, pairs_accuracy, people_accuracy};
 pub use assign::{AssignError, Assignment, Change, Known, assign};
-pub use blocking::{Blocking, FieldRule, Part, Rule, RuleCount};
+pub use blocking::{Blocking, FieldRule, Part, Rule, RuleCount, TokenRule};
 pub use cluster::{Join, RefusedJoin};
 pub use compare::{
-    BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel, SexLevel,
-    SurnameLevel,
+    BirthDateLevel, Comparison, EncodingLevel, ForenameLevel, IdentifierLevel, Level, Likeness, MiddleNameLevel,
+    PostcodeLevel, SexLevel, Shared, SurnameLevel,
 };
 pub use constraint::Barrier;
 pub use encoding::{
-    BadFilter, BadSecret, BadToken, BlockingToken, EncodedRecord, Encoder, Filter, Fingerprint, Secret, Token,
+    BadFilter, BadSecret, BadToken, BadTokens, BlockingToken, BlockingTokens, EncodedRecord, Encoder, Filter,
+    Fingerprint, Secret, Token,
 };
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, Prior, Probability, Problem,
     REFERENCE, SourceRule,
 };
-pub use parameters::{Likelihood, Parameters, Rarity};
+pub use parameters::{EncodingLikelihoods, Likelihood, Parameters, Rarity};
 pub use records::{
     EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records, RecordsBuilder,
 };

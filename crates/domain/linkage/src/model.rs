@@ -4,7 +4,7 @@ mod decisions;
 mod problem;
 mod reader;
 
-use documents::Span;
+use documents::{Located, Span};
 use units::{Name, Rate};
 
 use crate::compare::Comparison;
@@ -34,6 +34,8 @@ pub struct Model {
     pub same: Vec<Decision>,
     /// Entities that are different people, by decision.
     pub different: Vec<Decision>,
+    /// The file of the secret that encoded agencies share, as it is written, if the place has it.
+    pub secret_file: Option<Located<String>>,
     /// What each level of agreement is worth.
     pub parameters: Parameters,
 }
@@ -127,6 +129,7 @@ impl Default for Model {
             sources: Vec::new(),
             same: Vec::new(),
             different: Vec::new(),
+            secret_file: None,
             parameters: Parameters::default(),
         }
     }

@@ -8,6 +8,7 @@
 //! inside: no error, report or log of this crate shows one.
 
 mod builder;
+mod encodings;
 mod names;
 mod postcodes;
 
@@ -21,6 +22,7 @@ use crate::pool::{TextId, TextPool, Texts};
 
 pub use builder::{RecordFields, RecordsBuilder};
 
+pub(crate) use encodings::Encodings;
 pub(crate) use names::Names;
 pub(crate) use postcodes::Postcodes;
 
@@ -35,6 +37,7 @@ pub struct Records {
     rows: Vec<Row>,
     /// One for each record and kind, a record's together.
     identifiers: Vec<Option<TextId>>,
+    pub(crate) encodings: Encodings,
     entity_of: Vec<EntityNo>,
     source_of: Vec<u16>,
     /// The first record of each entity, and behind them the number of records.

@@ -14,6 +14,8 @@
 //!
 //! A weight is a function of the two records and of what the scorer was fitted to, and is the same both ways round.
 
+mod encoded;
+
 use std::f64::consts::LN_2;
 
 use units::Name;
@@ -30,6 +32,8 @@ use crate::parameters::{Likelihood, Rarity};
 use crate::pool::TextId;
 use crate::records::{EntityNo, RecordNo, Records, Row};
 
+use encoded::{EncodedFields, IdentifierWeights};
+
 /// Weighs pairs of records.
 #[derive(Debug, Clone)]
 pub struct Scorer<'a> {
@@ -43,6 +47,7 @@ pub struct Scorer<'a> {
     sex: Field,
     /// By kind.
     identifiers: Vec<Field>,
+    encoded: EncodedFields,
     prior_strangers: f64,
     prior_relatives: f64,
 }
@@ -106,8 +111,11 @@ impl<'a> Scorer<'a> {
             };
             Field::of(rule.used, &likelihoods.map(relatives))
         };
+        let identifiers: Vec<Field> = records.identifiers().iter().map(identifier).collect();
+        let tokens = identifiers.iter().map(|field| Some(IdentifierWeights::of(&field.used()?.levels))).collect();
         Scorer {
             records,
+            encoded: EncodedFields::new(&parameters.encoding, tokens),
             frequencies: Frequencies::count(records, model),
             forename: field(Comparison::Forename, &parameters.forename).with(parameters.forename_rarity),
             middle_name: field(Comparison::MiddleName, &parameters.middle_name),
@@ -115,7 +123,7 @@ impl<'a> Scorer<'a> {
             birth_date: field(Comparison::BirthDate, &parameters.birth_date),
             postcode: field(Comparison::Postcode, &parameters.postcode),
             sex: field(Comparison::Sex, &parameters.sex),
-            identifiers: records.identifiers().iter().map(identifier).collect(),
+            identifiers,
             prior_strangers: (matches / strangers).log2(),
             prior_relatives: (matches / model.prior.relatives_per_record).log2(),
         }
@@ -159,6 +167,9 @@ impl<'a> Scorer<'a> {
     /// Makes every comparison in turn.
     #[inline]
     fn compare(&self, one: RecordNo, other: RecordNo, mut take: impl FnMut(Step)) {
+        if self.records.encodings.decide(one, other) {
+            return self.encoded.compare(self.records, one, other, take);
+        }
         let (mine, theirs) = (self.records.row(one), self.records.row(other));
         let steps = [
             self.compare_forenames(mine, theirs),
@@ -274,13 +285,7 @@ struct LevelWeight {
 
 impl Field {
     fn of(is_used: bool, likelihoods: &[Likelihood]) -> Field {
-        let weight = |likelihood: &Likelihood| LevelWeight {
-            likelihood: *likelihood,
-            strangers: likelihood.strangers.log2(),
-            against_strangers: (likelihood.same / likelihood.strangers).log2(),
-            against_relatives: (likelihood.same / likelihood.relatives).log2(),
-        };
-        Field { is_used, levels: likelihoods.iter().map(weight).collect(), rarity: 0.0 }
+        Field { is_used, levels: likelihoods.iter().map(LevelWeight::of).collect(), rarity: 0.0 }
     }
 
     fn with(self, rarity: Rarity) -> Field {
@@ -297,6 +302,15 @@ impl Field {
 }
 
 impl LevelWeight {
+    fn of(likelihood: &Likelihood) -> LevelWeight {
+        LevelWeight {
+            likelihood: *likelihood,
+            strangers: likelihood.strangers.log2(),
+            against_strangers: (likelihood.same / likelihood.strangers).log2(),
+            against_relatives: (likelihood.same / likelihood.relatives).log2(),
+        }
+    }
+
     /// The step for a value at which `strangers` show this level. What is commoner than usual among strangers is
     /// commoner among relatives, too.
     fn step(&self, level: Level, strangers: f64) -> Step {

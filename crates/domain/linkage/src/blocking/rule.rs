@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use strum::Display;
 use units::Name;
 
+use super::token::TokenRule;
 use crate::compare::Comparison;
 use crate::model::Model;
 use crate::normalise::BirthDate;
@@ -25,6 +26,8 @@ pub enum Rule {
     },
     /// Fields.
     Fields(FieldRule),
+    /// A token of records that cannot be read.
+    Token(TokenRule),
 }
 
 /// Fields on which two records must agree.
@@ -109,7 +112,7 @@ impl Rule {
     /// The most records of a block, if the rule says so.
     pub(super) fn at_most(&self) -> Option<u32> {
         match self {
-            Rule::Identifier { .. } => None,
+            Rule::Identifier { .. } | Rule::Token(_) => None,
             Rule::Fields(fields) => fields.at_most,
         }
     }
@@ -129,7 +132,13 @@ impl Rule {
                 }
                 Some(hasher.finish())
             }
+            Rule::Token(token) => token.key(records, record),
         }
+    }
+
+    /// Whether the rule is for these two records of a block. Tokens are not for two records that can both be read.
+    pub(super) fn wants(&self, records: &Records, one: RecordNo, other: RecordNo) -> bool {
+        !matches!(self, Rule::Token(_)) || records.encodings.decide(one, other)
     }
 
     /// Whether two records have all values, and the same.
@@ -146,6 +155,7 @@ impl Rule {
                     value.is_some() && value == part.value(records, other)
                 })
             }
+            Rule::Token(token) => token.agree(records, one, other),
         }
     }
 }
@@ -155,6 +165,7 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Rule::Identifier { name, .. } => name.fmt(f),
+            Rule::Token(token) => token.fmt(f),
             Rule::Fields(fields) => f.pad(&fields.parts.iter().map(Part::to_string).collect::<Vec<_>>().join(" + ")),
         }
     }

@@ -6,8 +6,10 @@ use std::fmt;
 use strum::VariantArray;
 use units::{Day, Name};
 
+use super::encodings::{Collected, Encodings};
 use super::{EntityNo, FieldQuality, IdentifierQuality, Names, Postcodes, Quality, RecordNo, Records, Row};
 use crate::compare::Comparison;
+use crate::encoding::{EncodedRecord, Encoder};
 use crate::normalise::{
     BirthDate, IdentifierForm, Reading, Word, read_forenames, read_full_name, read_identifier, read_postcode, read_sex,
     read_surname,
@@ -39,6 +41,8 @@ pub struct RecordFields<'a> {
     pub postcode: Option<&'a str>,
     /// Identifiers, one a kind, in the order of the kinds given to [`Records::builder`]; fewer are missing.
     pub identifiers: &'a [Option<&'a str>],
+    /// What an agency that sends no names sends in place of everything but the key.
+    pub encoding: Option<&'a EncodedRecord>,
 }
 
 /// The source alone: everything else is somebody's.
@@ -59,6 +63,9 @@ pub struct RecordsBuilder {
     pools: Vec<TextPool>,
     rows: Vec<Row>,
     identifiers: Vec<Option<TextId>>,
+    encoder: Option<Encoder>,
+    /// One for each record.
+    encodings: Vec<Option<Box<Collected>>>,
     source_of: Vec<u16>,
     keys: Texts,
     quality: Quality,
@@ -82,6 +89,8 @@ impl RecordsBuilder {
             pools: vec![TextPool::default(); kinds.len()],
             rows: Vec::new(),
             identifiers: Vec::new(),
+            encoder: None,
+            encodings: Vec::new(),
             source_of: Vec::new(),
             keys: Texts::default(),
             quality: Quality {
@@ -90,6 +99,11 @@ impl RecordsBuilder {
                 identifiers: sources.iter().flat_map(each_kind).collect(),
             },
         }
+    }
+
+    /// Encodes the records in clear text that are taken in from now on, to be compared with encoded ones.
+    pub fn encode_with(self, encoder: Encoder) -> RecordsBuilder {
+        RecordsBuilder { encoder: Some(encoder), ..self }
     }
 
     /// Takes in one record.
@@ -109,8 +123,16 @@ impl RecordsBuilder {
             let identifier = text.and_then(|text| self.read_identifier(record.source, kind, text));
             self.identifiers.push(identifier);
         }
+        let encoding = self.encoding(&record);
+        self.encodings.push(encoding.map(Box::new));
         self.source_of.push(record.source);
         self.keys.push(record.key);
+    }
+
+    fn encoding(&self, record: &RecordFields<'_>) -> Option<Collected> {
+        let as_sent = record.encoding.map(|encoding| Collected { encoding: encoding.clone(), is_encoded: true });
+        let made = || Some(Collected { encoding: self.encoder.as_ref()?.encode(record), is_encoded: false });
+        as_sent.or_else(made)
     }
 
     fn read_row(&mut self, record: &RecordFields<'_>) -> Row {
@@ -207,6 +229,8 @@ impl RecordsBuilder {
         let identifiers_of = |at: &u32| &self.identifiers[*at as usize * kinds..(*at as usize + 1) * kinds];
         let identifiers = order.iter().flat_map(identifiers_of).copied().collect();
 
+        let encodings = Encodings::of(order.iter().map(|at| self.encodings[*at as usize].as_deref()), kinds);
+
         self.names.seal();
         self.postcodes.seal();
         self.pools.iter_mut().for_each(TextPool::seal);
@@ -218,6 +242,7 @@ impl RecordsBuilder {
             pools: self.pools,
             rows,
             identifiers,
+            encodings,
             entity_of,
             source_of,
             starts,
@@ -245,5 +270,6 @@ impl RecordsBuilder {
             .then_with(|| (mine.birth_date, mine.sex).cmp(&(theirs.birth_date, theirs.sex)))
             .then_with(|| postcode(mine).cmp(&postcode(theirs)))
             .then_with(|| identifiers(one).cmp(identifiers(other)))
+            .then_with(|| self.encodings[one].cmp(&self.encodings[other]))
     }
 }
