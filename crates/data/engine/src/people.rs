@@ -11,7 +11,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArra
 use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use linkage::{EntityKey, Known, RecordFields, Records};
+use linkage::{BlockingTokens, EncodedRecord, Encoder, EntityKey, Filter, Known, RecordFields, Records, Secret};
 use sha2::{Digest, Sha256};
 use units::{Day, Name, PersonNo};
 
@@ -51,13 +51,17 @@ pub struct KeptNumber {
 const RECORD: &str = "record";
 const KEY: &str = "key";
 const ROW: &str = "row";
+/// The column of filters, and what the names of columns of tokens of identifiers begin with.
+const ENCODED: &str = "encoded-identity";
+const ENCODED_IDENTIFIER: &str = "encoded:";
 
-/// Reads the identity tables of all deliveries.
+/// Reads the identity tables of all deliveries. Where some are encoded, those in clear text are encoded by the secret, to be
+/// compared with them.
 ///
 /// # Errors
 ///
 /// [`EngineError`] if a file cannot be read.
-pub fn read_people(inputs: &[IdentityInput]) -> Result<People, EngineError> {
+pub fn read_people(inputs: &[IdentityInput], secret: Option<&Secret>) -> Result<People, EngineError> {
     let mut sources: Vec<Name> = inputs.iter().map(|input| input.source.clone()).collect();
     sources.sort();
     sources.dedup();
@@ -65,11 +69,13 @@ pub fn read_people(inputs: &[IdentityInput]) -> Result<People, EngineError> {
     // Tables that only name keys add nothing to the records of people, unless they know somebody the others do not.
     let named: Vec<bool> =
         inputs.iter().map(|input| Ok(!identity_columns(input)?.is_empty())).collect::<Result<_, EngineError>>()?;
-    let records = build(inputs, &sources, &kinds, |at| named[at])?;
+    let is_encoded = columns_of(inputs)?.iter().any(|column| column == ENCODED);
+    let encoder = secret.filter(|_| is_encoded).map(|secret| Encoder::new(secret, &kinds));
+    let records = build(inputs, &sources, &kinds, encoder.as_ref(), |at| named[at])?;
     match entities(inputs, &sources, &records)? {
         Some(entities) => Ok(People { records, entities }),
         None => {
-            let records = build(inputs, &sources, &kinds, |_| true)?;
+            let records = build(inputs, &sources, &kinds, encoder.as_ref(), |_| true)?;
             let entities = entities(inputs, &sources, &records)?.unwrap_or_default();
             Ok(People { records, entities })
         }
@@ -91,22 +97,28 @@ fn identity_columns(input: &IdentityInput) -> Result<Vec<String>, EngineError> {
     Ok(names.filter(|name| ![RECORD, KEY, ROW].contains(&name.as_str())).collect())
 }
 
+/// The identity columns of all files, each as often as it comes.
+fn columns_of(inputs: &[IdentityInput]) -> Result<Vec<String>, EngineError> {
+    let mut columns = Vec::new();
+    for input in inputs {
+        columns.extend(identity_columns(input)?);
+    }
+    Ok(columns)
+}
+
 /// The kinds of identifier that any file has, in order of name.
 fn identifier_kinds(inputs: &[IdentityInput]) -> Result<Vec<Name>, EngineError> {
-    let mut kinds = Vec::new();
-    for input in inputs {
-        kinds.extend(identity_columns(input)?.iter().filter_map(|column| identifier_kind(column)));
-    }
+    let mut kinds: Vec<Name> = columns_of(inputs)?.iter().filter_map(|column| identifier_kind(column)).collect();
     kinds.sort();
     kinds.dedup();
     Ok(kinds)
 }
 
-/// The kind of identifier that a column holds, if it holds one.
+/// The kind of identifier that a column holds, in clear text or as a token, if it holds one.
 fn identifier_kind(column: &str) -> Option<Name> {
     match column {
         "national-insurance" | "nhs-number" | "pnc" => column.parse().ok(),
-        _ => column.strip_prefix("identifier:")?.parse().ok(),
+        _ => column.strip_prefix("identifier:").or(column.strip_prefix(ENCODED_IDENTIFIER))?.parse().ok(),
     }
 }
 
@@ -119,9 +131,14 @@ fn build(
     inputs: &[IdentityInput],
     sources: &[Name],
     kinds: &[Name],
+    encoder: Option<&Encoder>,
     wanted: impl Fn(usize) -> bool,
 ) -> Result<Records, EngineError> {
-    let mut builder = Records::builder(sources, kinds);
+    let builder = Records::builder(sources, kinds);
+    let mut builder = match encoder {
+        Some(encoder) => builder.encode_with(encoder.clone()),
+        None => builder,
+    };
     for (_, input) in inputs.iter().enumerate().filter(|(at, _)| wanted(*at)) {
         let source = source_number(sources, &input.source);
         each_batch(input, |batch| {
@@ -141,6 +158,7 @@ fn build(
                     sex: text(rows.sex, at),
                     postcode: text(rows.postcode, at),
                     identifiers: &identifiers,
+                    encoding: rows.encoding(at).as_ref(),
                 });
             }
         })?;
@@ -208,6 +226,10 @@ struct IdentityRows<'a> {
     sex: Option<&'a StringArray>,
     postcode: Option<&'a StringArray>,
     identifiers: Vec<Option<&'a StringArray>>,
+    filter: Option<&'a StringArray>,
+    blocking: Option<&'a StringArray>,
+    /// One for each kind.
+    tokens: Vec<Option<&'a StringArray>>,
 }
 
 impl<'a> IdentityRows<'a> {
@@ -227,6 +249,9 @@ impl<'a> IdentityRows<'a> {
             sex: texts("sex"),
             postcode: texts("postcode"),
             identifiers: kinds.iter().map(identifier).collect(),
+            filter: texts(ENCODED),
+            blocking: texts("blocking-tokens"),
+            tokens: kinds.iter().map(|kind| texts(&format!("{ENCODED_IDENTIFIER}{kind}"))).collect(),
         }
     }
 
@@ -256,6 +281,16 @@ impl<'a> IdentityRows<'a> {
         }
         let short: String = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         format!("{table}#{short}").into()
+    }
+
+    /// The record's encoding, if the file has encodings. What intake has accepted can be read.
+    fn encoding(&self, at: usize) -> Option<EncodedRecord> {
+        let token = |column: &Option<&StringArray>| text(*column, at)?.parse().ok();
+        self.filter.map(|_| EncodedRecord {
+            filter: text(self.filter, at).and_then(|text| text.parse().ok()).unwrap_or(Filter::EMPTY),
+            blocking: text(self.blocking, at).and_then(|text| text.parse().ok()).unwrap_or(BlockingTokens::NONE),
+            identifiers: self.tokens.iter().map(token).collect(),
+        })
     }
 
     fn birth_date(&self, at: usize) -> Option<Day> {
