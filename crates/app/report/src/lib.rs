@@ -6,6 +6,7 @@ mod accuracy;
 mod attention;
 mod books;
 mod diagnostics;
+mod encoded;
 mod explanation;
 mod extracts;
 mod grid;
@@ -21,6 +22,7 @@ pub use books::{
     balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
 };
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
+pub use encoded::{encoded_grid, encoded_text};
 pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};
 pub use grid::{Cell, Grid, grouped};

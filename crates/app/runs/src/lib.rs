@@ -8,6 +8,7 @@ mod case_rows;
 mod cases;
 mod cautions;
 mod digest;
+mod encode;
 mod error;
 mod evidence;
 mod explain;
@@ -24,6 +25,7 @@ mod numbers;
 mod pair;
 mod progress;
 mod replay;
+mod secret;
 mod settle;
 mod settlement;
 mod statement;
@@ -32,6 +34,7 @@ mod synth;
 mod truth;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
+pub use encode::{SourceFindings, encode};
 pub use error::{RunError, UnreadableExtract};
 pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
@@ -48,6 +51,7 @@ pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairStep, explain_pair};
 pub use progress::{Progress, Tick, Unseen};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
+pub use secret::new_secret;
 pub use settle::{Posted, Settled, VERSION, settle};
 pub use settlement::{
     ClaimAnswer, CohortAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer,

@@ -122,7 +122,7 @@ pub(crate) async fn linked(loaded: &Loaded, as_at: Day, progress: &dyn Progress)
     let ready = loaded.parts()?;
     let books = Books::read(loaded).await?;
     let report = evidence::take_in(loaded, as_at, progress)?;
-    let people = People::of(&report, &loaded.store)?;
+    let people = People::of(&report, loaded)?;
     let links = link_people(&people, &loaded.model, progress)?;
     let previous = books.numbers.as_deref();
     let numbers = match Numbers::find(&people, ready, previous) {

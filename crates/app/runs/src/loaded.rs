@@ -7,9 +7,10 @@ use std::string::FromUtf8Error;
 
 use contracts::{Case, ContractTexts, Place, PlaceTexts, Schema, read_place};
 use documents::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
-use linkage::Model;
+use linkage::{Model, Secret};
 
 use crate::error::{RunError, must_be_folder};
+use crate::secret;
 
 /// A place as it stands in its folder.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub struct Loaded {
     pub sources: Vec<intake::Source>,
     /// How its people are linked.
     pub model: Model,
+    /// What encoded agencies share, where it is needed and known.
+    pub(crate) secret: Option<Secret>,
 }
 
 /// A place without errors, borrowed from what was loaded.
@@ -56,6 +59,23 @@ impl Loaded {
     /// [`RunError`] if the folder is no place or a file cannot be opened. What is wrong in the files is in
     /// [`Loaded::diagnostics`].
     pub fn read(root: &Path, store: Option<&Path>) -> Result<Loaded, RunError> {
+        Loaded::read_with(root, store, secret::of_place)
+    }
+
+    /// Reads the rules of an old run, whose people are linked already: no secret is looked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Loaded::read`].
+    pub(crate) fn read_old(root: &Path, store: &Path) -> Result<Loaded, RunError> {
+        Loaded::read_with(root, Some(store), |_, _, _, _| None)
+    }
+
+    fn read_with(
+        root: &Path,
+        store: Option<&Path>,
+        secret: impl FnOnce(&Path, &Model, &[intake::Source], &Diagnostics) -> Option<Secret>,
+    ) -> Result<Loaded, RunError> {
         must_be_folder(root)?;
         if !root.join(PLACE_FILE).is_file() {
             return Err(RunError::NotAPlace { path: root.to_path_buf() });
@@ -71,6 +91,7 @@ impl Loaded {
         // What a broken descriptor leaves out is its mistake, not that of the contracts that ask for it.
         schema.is_partial = found.errors() > 0;
         let model = linkage.map_or_else(Model::default, |id| Model::read(&texts, id, &found));
+        let secret = secret(root, &model, &sources, &found);
         let read = read_place(&texts, &place_texts, &schema, &found);
         let is_store_known = store.is_some() || read.store.is_some();
         let kept_in = read.store.as_deref().unwrap_or(".purse");
@@ -90,6 +111,7 @@ impl Loaded {
             schema,
             sources,
             model,
+            secret,
         })
     }
 

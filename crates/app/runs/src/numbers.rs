@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::{IdentityInput, known, read_numbers, read_people, write_numbers};
-use linkage::{Assignment, Change, Links, Model, assign};
+use linkage::{Assignment, Change, Links, Model, Secret, assign};
 use serde::{Deserialize, Serialize};
 use units::PersonNo;
 
 use crate::digest::digest_of;
 use crate::error::RunError;
 use crate::evidence::{deliveries_of_people, make_folder, numbers_path};
-use crate::loaded::Ready;
+use crate::loaded::{Loaded, Ready};
 use crate::progress::{Progress, Tick};
 
 /// The people of all identity tables, read when they are first needed.
@@ -23,6 +23,7 @@ pub(crate) struct People {
     inputs: Vec<IdentityInput>,
     /// The evidence key of each input.
     keys: Vec<String>,
+    secret: Option<Secret>,
     read: OnceCell<engine::People>,
 }
 
@@ -65,9 +66,15 @@ impl PersonLists {
 
 impl People {
     /// The people of a report's deliveries.
-    pub fn of(report: &intake::Report, store: &Path) -> Result<People, RunError> {
-        let mut people =
-            People { store: store.to_path_buf(), inputs: Vec::new(), keys: Vec::new(), read: OnceCell::new() };
+    pub fn of(report: &intake::Report, loaded: &Loaded) -> Result<People, RunError> {
+        let store = &loaded.store;
+        let mut people = People {
+            store: store.clone(),
+            inputs: Vec::new(),
+            keys: Vec::new(),
+            secret: loaded.secret.clone(),
+            read: OnceCell::new(),
+        };
         for (source, table, delivery) in deliveries_of_people(report) {
             let Some(identity) = &delivery.stored.identity else { continue };
             let name = source
@@ -84,7 +91,7 @@ impl People {
         if let Some(read) = self.read.get() {
             return Ok(read);
         }
-        let read = read_people(&self.inputs)?;
+        let read = read_people(&self.inputs, self.secret.as_ref())?;
         Ok(self.read.get_or_init(|| read))
     }
 

@@ -82,7 +82,7 @@ pub async fn replay(loaded: &Loaded, asked: &str, progress: &dyn Progress) -> Re
     let changed_inputs = changed_inputs(&loaded.root, &run)?;
     let folder = store.join("replay").join(&id);
     rules_again(&reader, &run, &folder).await?;
-    let rules = Loaded::read(&folder, Some(store))?.ready().map_err(|_| {
+    let rules = Loaded::read_old(&folder, store)?.ready().map_err(|_| {
         refused("its rules are no longer read as they were: use the version of the software that made it".into())
     })?;
     let ready = rules.parts()?;

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod encode;
 mod explain;
 mod intake;
 mod ledger;
@@ -10,6 +11,7 @@ mod measure;
 mod new;
 mod reference;
 mod replay;
+mod secret;
 mod settle;
 mod statement;
 mod synth;
@@ -37,6 +39,8 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
                 _ => link::run(&loaded, day(&at), truth.as_deref(), terminal).await,
             }
         }
+        Command::Encode { arguments } => encode::run(&arguments, terminal),
+        Command::Secret { file } => secret::run(&file, terminal),
         Command::Measure { place, at } => measure::run(&load(&place, common)?.ready()?, day(&at), terminal).await,
         Command::Settle { place, at, post, lines } => {
             settle::run(&load(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
