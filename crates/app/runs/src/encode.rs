@@ -6,7 +6,7 @@ use std::path::Path;
 use documents::{Diagnostic, Diagnostics, Severity, Sources};
 use intake::{EncodeError, EncodeSettings, EncodedSource, check_encodable, describe_source};
 
-use crate::error::{RunError, UnreadableExtract, must_be_folder};
+use crate::error::{RunError, UnreadableExtract};
 use crate::progress::Progress;
 use crate::secret::read_secret;
 
@@ -31,7 +31,9 @@ pub fn encode(
     hash_keys: bool,
     progress: &dyn Progress,
 ) -> Result<EncodedSource, RunError> {
-    must_be_folder(folder)?;
+    if !folder.is_dir() {
+        return Err(RunError::NoSourceFolder { path: folder.to_path_buf() });
+    }
     let is_taken = |why: std::io::Error| RunError::File { path: into.to_path_buf(), why };
     if into.exists() && (into.is_file() || fs::read_dir(into).map_err(is_taken)?.next().is_some()) {
         return Err(RunError::WouldOverwrite { path: into.to_path_buf() });

@@ -67,6 +67,12 @@ pub enum RunError {
     /// A source that stands by itself has errors; they are in its diagnostics.
     #[error("the source has errors")]
     SourceFindings(Box<SourceFindings>),
+    /// A source to be encoded that is not there.
+    #[error("there is no folder {}", path.display())]
+    NoSourceFolder {
+        /// What was given.
+        path: PathBuf,
+    },
     /// A secret that cannot be used.
     #[error("the secret in {} cannot be used: {why}", path.display())]
     Secret {
@@ -283,6 +289,9 @@ impl RunError {
             RunError::File { .. } => "check that the path is right and that you may read and write there".into(),
             RunError::NotText { .. } => {
                 "save the file as UTF-8: most editors offer that under \"Save as\" or \"Encoding\"".into()
+            }
+            RunError::NoSourceFolder { .. } => {
+                "give the agency's folder, which holds datapackage.json and the extracts".into()
             }
             RunError::Secret { .. } => {
                 "give the file of the secret that the agencies share; `purse secret FILE` makes one".into()

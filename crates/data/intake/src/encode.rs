@@ -10,8 +10,8 @@ mod descriptor;
 mod rows;
 mod written;
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use linkage::{Encoder, Fingerprint, Secret};
@@ -20,10 +20,12 @@ use thiserror::Error;
 use units::Name;
 
 use crate::describe::plain_words;
+use crate::error::IntakeError;
+use crate::file_facts::Unreadable;
 use crate::reading::{Stop, scan};
 use crate::report::{Failure, Problem};
 use crate::role::Role;
-use crate::table::{Source, TableDescription};
+use crate::table::{ExtractFile, Source, TableDescription};
 use rows::Rewriting;
 use written::Written;
 
@@ -101,20 +103,15 @@ pub fn encode_source(
     let mut failures = Vec::new();
     for (table, written) in source.tables.iter().zip(&tables) {
         for file in &table.files {
-            let into = into.join(&file.name);
             let mut rewriting = Rewriting::new(table, written, &encoder, &kinds);
-            let read = scan(&file.path, file.bytes, file.checksum.as_ref(), tick)
-                .map_err(Stop::from)
-                .and_then(|scan| rewriting.read(file, &scan, tick));
-            match read {
+            match rewrite(&mut rewriting, file, &into.join(&file.name), tick) {
                 Ok(()) => {}
-                Err(Stop::File(unreadable)) => {
+                Err(Unwritten::Read(unreadable)) => {
                     failures.push(unreadable.failure(&file.name));
                     continue;
                 }
-                Err(Stop::Folder(_)) => continue,
+                Err(Unwritten::Write(why)) => return Err(why),
             }
-            write(&into, &rewriting.text)?;
             encoded.files.push(EncodedFile {
                 table: table.name.clone(),
                 file: file.name.clone(),
@@ -134,12 +131,44 @@ pub fn encode_source(
     Ok(encoded)
 }
 
+/// Why a file was not written anew.
+enum Unwritten {
+    /// It cannot be read; others still can.
+    Read(Unreadable),
+    /// Nothing can be written.
+    Write(EncodeError),
+}
+
+/// Reads a file and writes it anew, batch by batch.
+fn rewrite(
+    rewriting: &mut Rewriting<'_>,
+    file: &ExtractFile,
+    into: &Path,
+    tick: &(dyn Fn(u64) + Sync),
+) -> Result<(), Unwritten> {
+    let failed = |source| IntakeError::Folder { path: into.to_path_buf(), source };
+    let write = || -> Result<(), Stop> {
+        let scan = scan(&file.path, file.bytes, file.checksum.as_ref(), tick)?;
+        make_folder_of(into).map_err(failed)?;
+        let mut out = File::create(into).map_err(failed)?;
+        rewriting.read(file, &scan, tick, &mut |text| out.write_all(text.as_bytes()).map_err(failed))
+    };
+    write().map_err(|stop| match stop {
+        Stop::File(unreadable) => Unwritten::Read(unreadable),
+        Stop::Folder(why) => {
+            let why = io::Error::other(std::error::Error::source(&why).map_or(why.to_string(), ToString::to_string));
+            Unwritten::Write(EncodeError::NotWritten { path: into.to_path_buf(), why })
+        }
+    })
+}
+
 fn write(path: &Path, text: &str) -> Result<(), EncodeError> {
     let on_file = |why| EncodeError::NotWritten { path: path.to_path_buf(), why };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(on_file)?;
-    }
-    fs::write(path, text).map_err(on_file)
+    make_folder_of(path).and_then(|()| fs::write(path, text)).map_err(on_file)
+}
+
+fn make_folder_of(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)
 }
 
 /// The kinds of identifier that any table has, in order of name.

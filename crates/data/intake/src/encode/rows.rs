@@ -10,6 +10,7 @@ use units::{Day, Name};
 
 use super::kind_of;
 use super::written::{NewColumn, Written};
+use crate::error::IntakeError;
 use crate::evidence::ProblemLog;
 use crate::fault::Fault;
 use crate::reading::{Batch, Scan, Stop, UNREADABLE, read_file};
@@ -31,7 +32,8 @@ pub(super) struct Rewriting<'a> {
     /// The number of the next row.
     next: u32,
     faults: Vec<(u32, Option<usize>, Fault)>,
-    pub(super) text: String,
+    /// What has not been written yet.
+    text: String,
     pub(super) rows: u64,
     pub(super) encoded: u64,
     pub(super) unreadable: u64,
@@ -71,14 +73,23 @@ impl<'a> Rewriting<'a> {
         rewriting
     }
 
-    /// Reads the file and writes its rows.
-    pub(super) fn read(&mut self, file: &ExtractFile, scan: &Scan, tick: &(dyn Fn(u64) + Sync)) -> Result<(), Stop> {
+    /// Reads the file and hands its rows to `write`, batch by batch.
+    pub(super) fn read(
+        &mut self,
+        file: &ExtractFile,
+        scan: &Scan,
+        tick: &(dyn Fn(u64) + Sync),
+        write: &mut dyn FnMut(&str) -> Result<(), IntakeError>,
+    ) -> Result<(), Stop> {
         let rules = self.rules.clone();
         read_file(file, &rules, scan, tick, &mut |batch| {
             self.take(batch);
+            write(&self.text)?;
+            self.text.clear();
             Ok(())
         })?;
-        Ok(())
+        // A file without rows has its header all the same.
+        Ok(write(&std::mem::take(&mut self.text))?)
     }
 
     /// What is wrong with rows that could not be read.
