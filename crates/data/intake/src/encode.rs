@@ -147,7 +147,7 @@ fn rewrite(
     tick: &(dyn Fn(u64) + Sync),
 ) -> Result<(), Unwritten> {
     let failed = |source| IntakeError::Folder { path: into.to_path_buf(), source };
-    let write = || -> Result<(), Stop> {
+    let mut write = || -> Result<(), Stop> {
         let scan = scan(&file.path, file.bytes, file.checksum.as_ref(), tick)?;
         make_folder_of(into).map_err(failed)?;
         let mut out = File::create(into).map_err(failed)?;

@@ -10,7 +10,7 @@ pub fn check_encodable(source: &Source, found: &Diagnostics) {
     for table in &source.tables {
         check_table(table, found);
     }
-    let names_someone = source.tables.iter().any(|table| table.rules.has_clear_identity());
+    let names_someone = source.tables.iter().any(|table| table.rules.identity_fields().next().is_some());
     if let Some(first) = source.tables.first().filter(|_| !names_someone) {
         found.at(first.span, "", Cause::NothingToEncode { source: source.name.clone() });
     }
