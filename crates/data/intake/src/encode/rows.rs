@@ -201,13 +201,14 @@ impl<'a> Rewriting<'a> {
             if at > 0 {
                 self.text.push(',');
             }
-            let is_plain = !cell.contains([',', '"', '\n', '\r']) && !(cells.len() == 1 && cell.is_empty());
-            if is_plain {
-                self.text.push_str(cell);
-            } else {
+            // A row of one empty cell would look like no row.
+            let needs_quotes = cell.contains([',', '"', '\n', '\r']) || (cells.len() == 1 && cell.is_empty());
+            if needs_quotes {
                 self.text.push('"');
                 self.text.push_str(&cell.replace('"', "\"\""));
                 self.text.push('"');
+            } else {
+                self.text.push_str(cell);
             }
         }
         self.text.push('\n');
