@@ -96,7 +96,7 @@ fn take_in(place: &Path, descriptor: &str, content: &[u8]) -> Report {
     let found = Diagnostics::default();
     let sources = intake::describe(place, &mut Sources::default(), &found);
     assert_eq!(found.errors(), 0, "{:#?}", found.finish());
-    let folder = EvidenceFolder { root: place.join(".purse") };
+    let folder = EvidenceFolder::new(place.join(".purse"));
     intake::take_in(&sources, &folder, common::day("2027-12-31"), &|_| {}).expect("evidence can be stored")
 }
 

@@ -78,7 +78,7 @@ fn check_reading(place: &Path, sources: &[Source]) {
             }
         }
     }
-    let folder = EvidenceFolder { root: place.join(".purse") };
+    let folder = EvidenceFolder::new(place.join(".purse"));
     let as_at = common::day("2027-12-31");
     let report = intake::take_in(sources, &folder, as_at, &|_| {}).expect("evidence can be stored");
     for rows in report.tables().flat_map(|table| &table.deliveries).map(|delivery| delivery.rows) {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use documents::{Diagnostic, Diagnostics, Severity, Sources};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-use linkage::{Model, RecordFields, Records, link};
+use linkage::{Alone, Finder, Model, Probability, RecordFields, Records, link, train};
 use units::Name;
 
 const RECORDS_MAX: usize = 24;
@@ -16,7 +16,8 @@ const RECORDS_MAX: usize = 24;
 const DONOR: &str = "format = 1\n[thresholds]\njoin = \"95%\"\n[prior]\nmatches_per_record = \"1\"\n\
     relatives_per_record = \"1.5\"\nstrangers_at_least = 10000\n[blocking]\nlargest_block = 1000\n[comparisons.sex]\n\
     used = false\n[identifiers.nhs-number]\nbelongs_to = \"household\"\nconflict = \"refuse\"\n[sources.housing]\n\
-    deduplicated = false\n[[same]]\nleft = { source = \"probation\", key = \"P1\" }\n\
+    deduplicated = false\n[[blocking.rules]]\nagree = [\"birth-date\", \"identifier:tenancy\"]\nat_most = 20\n\
+    [comparisons.surname.levels]\nthe-same = { one_person = \"98%\", strangers = \"0.5\", relatives = \"1/2\" }\n[[same]]\nleft = { source = \"probation\", key = \"P1\" }\n\
     right = { source = \"housing\", key = \"H1\" }\nbecause = \"seen\"\n[[different]]\n---\n\
     0,P1,William John,,O'Neill,Smith,,1987-03-14,M,E1 6AN,JM 40 24 71 C,9434765919\n\
     1,H1,,,,,ONEILL; Bill,1987-14-03,male,e16an,JM402471C,\n\
@@ -73,6 +74,19 @@ fn check_links(model: &Model, text: &str) {
     let are_there = |decision: &&linkage::Decision| is_there(&decision.left) && is_there(&decision.right);
     assert!(model.same.iter().filter(are_there).all(are_together), "{groups:?}");
     assert!(!model.different.iter().filter(are_there).any(are_together), "{groups:?}");
+    check_training(model, &records);
+    let mut finder = Finder::new(records, model, &Alone);
+    let nobody = finder.find(RecordFields::default(), Probability::of_weight(0.0));
+    assert!(nobody.iter().all(|candidate| candidate.weight.is_finite()));
+}
+
+/// Whatever is learned can be written down, read again, and linked by.
+fn check_training(model: &Model, records: &Records) {
+    let trained = train(records, model, None, 1, &Alone).model;
+    let (again, findings) = read(&trained.to_toml("learned"));
+    assert!(!common::has(&findings, Severity::Error), "{findings:?}");
+    assert_eq!(again.to_toml(""), read(&again.to_toml("")).0.to_toml(""));
+    link(records, &again, &[], &Alone);
 }
 
 /// The entities that are one person, by their keys.
@@ -102,7 +116,7 @@ fn groups<'a>(model: &Model, lines: impl Iterator<Item = &'a str>) -> (BTreeSet<
         });
     }
     let records = builder.build();
-    let links = link(&records, model, &|_| ());
+    let links = link(&records, model, &[], &Alone);
     let mut groups = vec![BTreeSet::new(); links.cluster_count];
     for (entity, cluster) in records.entities().zip(&links.clusters) {
         let key = records.key(entity);

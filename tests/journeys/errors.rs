@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use strum::VariantNames;
 
-use crate::harness::{Ran, TestPlace, copy, purse, repository, text};
+use crate::harness::{Ran, TestPlace, command, copy, purse, ran, repository, text};
 
 /// What is changed and what is run.
 struct Edit {
@@ -64,10 +64,11 @@ fn every_error_says_exactly_this() {
 fn no_error_is_without_its_example() {
     let shown: String =
         cases().iter().map(|case| fs::read_to_string(case.join("expected.txt")).unwrap_or_default()).collect();
-    let lists: [&[&str]; 5] = [
+    let lists: [&[&str]; 6] = [
         documents::Problem::VARIANTS,
         contracts::Problem::VARIANTS,
         linkage::Problem::VARIANTS,
+        linkage::DecisionProblem::VARIANTS,
         pricing::Refusal::VARIANTS,
         funding::FundingError::VARIANTS,
     ];
@@ -90,10 +91,18 @@ fn run(case: &Path) -> String {
             apply(change, &place, case);
         }
         let words: Vec<String> = command.split(' ').map(|word| word.replace("PLACE", text(&place.path))).collect();
-        let ran = purse(&words.iter().map(String::as_str).collect::<Vec<&str>>());
+        let ran = run_words(&words.iter().map(String::as_str).collect::<Vec<&str>>());
         shown.push_str(&show(command, &ran, &place.path));
     }
     shown
+}
+
+/// Runs a command; a first word such as `NAME=value` is for its environment.
+fn run_words(words: &[&str]) -> Ran {
+    match words.first().and_then(|first| first.split_once('=')) {
+        Some((name, value)) => ran(command(&words[1..]).env(name, value).output().expect("the binary runs")),
+        None => purse(words),
+    }
 }
 
 fn apply(change: &Change, place: &TestPlace, case: &Path) {
@@ -127,7 +136,10 @@ fn apply(change: &Change, place: &TestPlace, case: &Path) {
 
 /// The command, its exit code and what it printed, without what differs from machine to machine.
 fn show(command: &str, ran: &Ran, place: &Path) -> String {
-    let mut shown = format!("$ purse {command}\n");
+    let mut shown = match command.split_once(' ').filter(|(first, _)| first.contains('=')) {
+        Some((environment, command)) => format!("$ {environment} purse {command}\n"),
+        None => format!("$ purse {command}\n"),
+    };
     for (name, printed) in [("out", &ran.out), ("error", &ran.error)] {
         let printed = printed.replace(text(place), "PLACE");
         for line in printed.lines() {

@@ -237,7 +237,8 @@ fn a_file_that_cannot_be_read_is_among_the_problems() {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    let commands = ["new", "check", "test", "intake", "link", "measure", "settle", "statement", "explain", "replay"];
+    let commands =
+        ["new", "check", "test", "intake", "link", "review", "measure", "settle", "statement", "explain", "replay"];
     for command in commands.iter().chain(&["completions"]) {
         let ran = purse(&[command, "--help"]);
         assert_eq!(ran.code, 0);

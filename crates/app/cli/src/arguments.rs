@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use units::Day;
+use units::{Day, Name};
 
 /// Public bodies that share a place buy results together and pay for each result once.
 #[derive(Debug, Parser)]
@@ -54,6 +54,8 @@ pub enum Format {
     Csv,
     /// A page that prints (statement only)
     Html,
+    /// A picture (link only)
+    Svg,
 }
 
 /// When to use colours.
@@ -101,7 +103,7 @@ pub enum Command {
     },
     /// Find out which records are the same person
     #[command(
-        after_help = "Examples:\n  purse link examples/recovery --as-at 2029-04-30\n  purse link examples/recovery --as-at 2029-04-30 --truth examples/recovery/truth/people.csv\n  purse link examples/recovery --as-at 2029-04-30 --pair p-000001 p-000002"
+        after_help = "Examples:\n  purse link examples/recovery --as-at 2029-04-30\n  purse link examples/recovery --as-at 2029-04-30 --truth examples/recovery/truth/people.csv\n  purse link examples/recovery --as-at 2029-04-30 --pair p-000001 p-000002\n  purse link examples/recovery --as-at 2029-04-30 --write-model learned.toml\n  purse link examples/recovery --as-at 2029-04-30 --charts pictures"
     )]
     Link {
         #[command(flatten)]
@@ -114,6 +116,72 @@ pub enum Command {
         /// Two people or records, to see why they are one person or two: numbers such as p-000012, or AGENCY/KEY
         #[arg(long, value_names = ["ONE", "OTHER"], num_args = 2, conflicts_with = "truth")]
         pair: Vec<String>,
+        /// A file of people to be found: CSV with columns such as forename, surname, date-of-birth, postcode
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["truth", "pair", "weights", "parameters", "charts"])]
+        find: Option<PathBuf>,
+        /// Learn a model from the records, by the truth if one is given, and write it to a new file; nobody is linked
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["pair", "find", "weights", "parameters", "charts"])]
+        write_model: Option<PathBuf>,
+        /// The seed of the pairs that a model draws at random
+        #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "write_model")]
+        seed: u64,
+        #[command(flatten)]
+        shown: LinkShown,
+    },
+    /// Decide which records are one person where the evidence does not
+    #[command(
+        after_help = "Examples:\n  purse review examples/recovery --as-at 2029-07-31 --by ann\n  purse review examples/recovery --as-at 2029-07-31 --list\n  purse review examples/recovery --as-at 2029-07-31 --by ann --sample 100 --seed 7\n  purse review examples/recovery --as-at 2029-07-31 --report"
+    )]
+    Review {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        at: AsAt,
+        #[command(flatten)]
+        arguments: ReviewArguments,
+    },
+    /// Print everybody's pseudonyms for one purpose, beside the agencies' keys
+    #[command(
+        after_help = "Examples:\n  purse pseudonyms examples/recovery --purpose evaluation-2029 --as-at 2029-04-30 --source housing --format csv\n  purse pseudonyms examples/recovery --purpose evaluation-2029 --forget --confirm"
+    )]
+    Pseudonyms {
+        #[command(flatten)]
+        place: Place,
+        /// What they are for; each purpose has pseudonyms of its own, which nothing joins to those of another
+        #[arg(long, value_name = "NAME")]
+        purpose: Name,
+        #[command(flatten)]
+        at: AsAt,
+        /// Only the keys of one agency
+        #[arg(long, value_name = "SOURCE")]
+        source: Option<String>,
+        /// Delete the key of the purpose, so that nothing can be joined to its publications any more
+        #[arg(long, conflicts_with_all = ["source", "as_at"])]
+        forget: bool,
+        /// Confirm that the key is to be deleted
+        #[arg(long, requires = "forget")]
+        confirm: bool,
+    },
+    /// Erase a person's identity; facts, the person's number and every sum stay
+    #[command(
+        after_help = "Examples:\n  purse erase examples/recovery p-000012 --because \"request 2029/17\"\n  purse erase examples/recovery housing/H7 --because \"request 2029/17\""
+    )]
+    Erase {
+        #[command(flatten)]
+        place: Place,
+        /// A person's number such as p-000012, for all records of the person; or one record as AGENCY/KEY
+        #[arg(value_name = "PERSON")]
+        who: String,
+        /// Why, such as the number of the request; it is kept, so write no names
+        #[arg(long, value_name = "TEXT")]
+        because: String,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// Encrypt the identities of a store, or decrypt them
+    Identity {
+        #[command(subcommand)]
+        command: IdentityCommand,
     },
     /// Write an agency's extracts anew without names, for somebody who may not have them
     #[command(
@@ -216,6 +284,20 @@ pub enum Command {
     },
 }
 
+/// What to show of a linkage instead of its summary: one of these at most.
+#[derive(Debug, Args)]
+pub struct LinkShown {
+    /// Show how many pairs of records have which weight
+    #[arg(long, conflicts_with_all = ["truth", "pair"])]
+    pub weights: bool,
+    /// Show what each level of agreement is worth; no extract is read
+    #[arg(long, conflicts_with_all = ["as_at", "truth", "pair", "weights"])]
+    pub parameters: bool,
+    /// Draw weights, parameters and people, and with --truth accuracy, as SVG files in this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["pair", "weights", "parameters"])]
+    pub charts: Option<PathBuf>,
+}
+
 /// What an invented place is to be like.
 #[derive(Debug, Args)]
 pub struct SynthArguments {
@@ -250,6 +332,35 @@ pub struct EncodeArguments {
     /// Send keyed digests in place of the agency's own keys of people and households, too
     #[arg(long)]
     pub hash_keys: bool,
+}
+
+/// What is to be reviewed, and how.
+#[derive(Debug, Args)]
+pub struct ReviewArguments {
+    /// Who decides; with --list or --export, leave out what they have been asked before
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["list", "export", "report"])]
+    pub by: Option<String>,
+    /// The most pairs to ask about, list or export
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// List the pairs that are worth asking about, without a personal detail
+    #[arg(long, group = "instead")]
+    pub list: bool,
+    /// Write the pairs with their personal details into a new file, to be decided elsewhere
+    #[arg(long, value_name = "FILE", group = "instead")]
+    pub export: Option<PathBuf>,
+    /// Add what was decided in such a file
+    #[arg(long, value_name = "FILE", group = "instead", requires = "by", conflicts_with = "sample")]
+    pub import: Option<PathBuf>,
+    /// Say what has been decided, whether reviewers agree, and how good linkage is by a sample
+    #[arg(long, group = "instead", conflicts_with_all = ["sample", "by"])]
+    pub report: bool,
+    /// Ask about so many pairs that chance chooses, without showing the evidence
+    #[arg(long, value_name = "N", conflicts_with_all = ["list", "limit"])]
+    pub sample: Option<usize>,
+    /// What chance starts from: the same seed draws the same pairs
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
 }
 
 /// A place.
@@ -309,6 +420,33 @@ pub enum LedgerCommand {
     },
 }
 
+/// What to do with the identities of a store. The environment variable PURSE_IDENTITY_KEY_FILE names the file with the key.
+#[derive(Debug, Subcommand)]
+pub enum IdentityCommand {
+    /// Encrypt every file of identities with the key in the file that PURSE_IDENTITY_KEY_FILE names
+    #[command(
+        after_help = "Example: PURSE_IDENTITY_KEY_FILE=/media/key/calder purse identity encrypt examples/recovery"
+    )]
+    Encrypt {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Decrypt every file of identities
+    #[command(
+        after_help = "Example: PURSE_IDENTITY_KEY_FILE=/media/key/calder purse identity decrypt examples/recovery"
+    )]
+    Decrypt {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Write a new key into a new file
+    #[command(after_help = "Example: purse identity new-key /media/key/calder")]
+    NewKey {
+        /// A file that does not exist yet, outside the place
+        file: PathBuf,
+    },
+}
+
 /// Accounting software.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum JournalFormat {
@@ -351,6 +489,7 @@ impl Format {
             Format::Json => "json",
             Format::Csv => "csv",
             Format::Html => "html",
+            Format::Svg => "svg",
         }
     }
 }
@@ -362,17 +501,30 @@ impl Command {
         const TREE: &[Format] = &[Format::Table, Format::Json];
         const ROWS: &[Format] = &[Format::Table, Format::Json, Format::Csv];
         const PAGE: &[Format] = &[Format::Table, Format::Json, Format::Csv, Format::Html];
+        const PICTURE: &[Format] = &[Format::Table, Format::Json, Format::Csv, Format::Svg];
         match self {
             Command::Check { .. }
             | Command::Test { .. }
             | Command::Intake { .. }
-            | Command::Link { .. }
             | Command::Encode { .. }
+            | Command::Pseudonyms { .. }
+            | Command::Erase { .. }
             | Command::Measure { .. }
             | Command::Settle { .. }
             | Command::Replay { .. } => ROWS,
+            Command::Link { shown, .. } if shown.charts.is_some() => TREE,
+            Command::Link { write_model: Some(_), .. } | Command::Link { find: Some(_), .. } => ROWS,
+            Command::Link { .. } => PICTURE,
+            Command::Review { arguments, .. } if arguments.list => ROWS,
+            Command::Review { arguments, .. } if arguments.report || arguments.import.is_some() => TREE,
+            // Personal details are shown to a reviewer, and to no program.
+            Command::Review { .. } => TEXT,
             Command::Statement { .. } => PAGE,
             Command::New { .. } | Command::Explain { .. } | Command::Secret { .. } | Command::Synth { .. } => TREE,
+            Command::Identity { command } => match command {
+                IdentityCommand::Encrypt { .. } | IdentityCommand::Decrypt { .. } => TREE,
+                IdentityCommand::NewKey { .. } => TEXT,
+            },
             Command::Ledger { command } => match command {
                 LedgerCommand::Balances { .. } | LedgerCommand::Transfers { .. } | LedgerCommand::Runs { .. } => ROWS,
                 LedgerCommand::Check { .. } => TREE,

@@ -121,6 +121,12 @@ impl Terminal {
             );
             return;
         }
+        if let RunError::Import { texts, diagnostics } = why {
+            let look = Look { width: self.width, colour: self.error_colour };
+            let _ = std::io::stderr().write_all(render_diagnostics(texts, diagnostics, look).as_bytes());
+            self.complain("the file has errors, so nothing was imported", Some("put them right and import it again"));
+            return;
+        }
         self.complain(&why.to_string(), why.help().as_deref());
     }
 

@@ -61,6 +61,7 @@ pub fn percentage(share: f64) -> String {
     let digits = format!("{:.4}", share * 100.0);
     match digits.trim_end_matches('0').trim_end_matches('.') {
         "0" if share > 0.0 => "less than 0.0001%".to_string(),
+        "100" if share < 1.0 => "more than 99.9999%".to_string(),
         digits => format!("{digits}%"),
     }
 }
@@ -84,6 +85,7 @@ mod tests {
     fn probabilities_have_no_idle_zeros() {
         assert_eq!([0.5, 0.95, 0.999, 0.123_456].map(percentage), ["50%", "95%", "99.9%", "12.3456%"]);
         assert_eq!([0.0, 1e-9].map(percentage), ["0%", "less than 0.0001%"]);
+        assert_eq!([1.0, 1.0 - 1e-9].map(percentage), ["100%", "more than 99.9999%"]);
     }
 
     #[test]

@@ -1,33 +1,47 @@
-//! What people and other programs read: tables, statements, diagnostics and journals.
+//! What people and other programs read: tables, statements, diagnostics and journals, pictures.
 //!
 //! Everything here turns values into text. This crate refuses to compute any of them.
 
 mod accuracy;
 mod attention;
 mod books;
+mod charts;
 mod diagnostics;
 mod encoded;
 mod explanation;
 mod extracts;
+mod found;
 mod grid;
 pub mod journals;
 mod measures;
 mod notes;
 mod pair;
+mod parameters;
 mod people;
+mod privacy;
+mod review;
 mod settlement;
 mod statement;
+mod training;
+mod weights;
 
 pub use books::{
     balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
 };
+pub use charts::{accuracy_svg, is_own_picture, pair_svg, parameters_svg, people_svg, weights_svg};
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use encoded::{encoded_grid, encoded_text};
 pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};
+pub use found::{find_grid, find_text};
 pub use grid::{Cell, Grid, grouped};
 pub use measures::{measures_csv, measures_text};
 pub use pair::{pair_grid, pair_text};
+pub use parameters::{parameters_csv, parameters_text};
 pub use people::{link_csv, link_text};
+pub use privacy::{encrypted_text, erasure_text, held_rows_grid, pseudonyms_grid, pseudonyms_notes};
+pub use review::{pair_shown_text, queue_csv, queue_text, review_report_text};
 pub use settlement::{Detail, posting_text, problems_text, settlement_csv, settlement_text, shares_grid, waiting_grid};
 pub use statement::{statement_csv, statement_html, statement_text};
+pub use training::{levels_grid, train_text};
+pub use weights::{weights_grid, weights_text};

@@ -7,8 +7,13 @@ use crate::grid::{Cell, Grid};
 
 /// The weights of a pair from top to bottom, and what follows.
 pub fn pair_text(answer: &PairAnswer, width: usize) -> String {
+    format!("{}\n{}{}\n", pair_names(answer), pair_grid(answer).to_table(width), verdict(answer))
+}
+
+/// Whose records they are.
+pub(crate) fn pair_names(answer: &PairAnswer) -> String {
     let [one, other] = [0, 1].map(|at| format!("{} of {}", answer.persons[at], answer.sources[at]));
-    format!("{one} and {other}\n{}{}\n", pair_grid(answer).to_table(width), verdict(answer))
+    format!("{one} and {other}")
 }
 
 /// A row for each step.
@@ -19,29 +24,56 @@ pub fn pair_grid(answer: &PairAnswer) -> Grid {
         .number("Weight", "weight")
         .number("Rarity", "frequency")
         .number("So far", "so_far");
-    let mut so_far = answer.prior;
-    let mut row = |compared: &str, found: &str, weight: Option<f64>, frequency: Option<f64>, so_far: f64| {
+    for row in rows(answer) {
         grid.row(vec![
-            Cell::text(compared),
-            Cell::text(found),
-            Cell::maybe(weight, signed),
-            Cell::maybe(frequency, signed),
-            signed(so_far),
+            Cell::text(row.compared),
+            Cell::text(row.found),
+            signed(row.weight),
+            Cell::maybe(row.frequency, signed),
+            signed(row.so_far),
         ]);
-    };
-    row("before anything is compared", "", Some(answer.prior), None, so_far);
-    for step in &answer.steps {
-        so_far += step.weight + step.frequency;
-        row(&step.field, &step.level, Some(step.weight), Some(step.frequency), so_far);
-    }
-    // What would be shown as nothing is left out.
-    if answer.relatives <= -0.005 {
-        row("a family would agree, too", "", Some(answer.relatives), None, answer.total);
     }
     grid
 }
 
-fn verdict(answer: &PairAnswer) -> String {
+/// A step of the way from the prior to the total.
+pub(crate) struct Row {
+    /// What was compared, or what else the step is.
+    pub compared: String,
+    /// How the values agree.
+    pub found: String,
+    /// What the step adds.
+    pub weight: f64,
+    /// What the value's own frequency adds; nothing where no value is compared.
+    pub frequency: Option<f64>,
+    /// What all steps up to this one come to.
+    pub so_far: f64,
+}
+
+/// The steps of a pair from top to bottom.
+pub(crate) fn rows(answer: &PairAnswer) -> Vec<Row> {
+    let row = |compared: &str, found: &str, weight: f64, frequency: Option<f64>, so_far: f64| Row {
+        compared: compared.to_string(),
+        found: found.to_string(),
+        weight,
+        frequency,
+        so_far,
+    };
+    let mut so_far = answer.prior;
+    let mut rows = vec![row("before anything is compared", "", answer.prior, None, so_far)];
+    for step in &answer.steps {
+        so_far += step.weight + step.frequency;
+        rows.push(row(&step.field, &step.level, step.weight, Some(step.frequency), so_far));
+    }
+    // What would be shown as nothing is left out.
+    if answer.relatives <= -0.005 {
+        rows.push(row("a family would agree, too", "", answer.relatives, None, answer.total));
+    }
+    rows
+}
+
+/// What follows.
+pub(crate) fn verdict(answer: &PairAnswer) -> String {
     let reached = format!("{} that they are one person", percentage(answer.probability));
     let from = percentage(answer.joined_from);
     let is_above = answer.probability >= answer.joined_from;

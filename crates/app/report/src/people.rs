@@ -3,8 +3,8 @@
 use runs::LinkAnswer;
 
 use crate::accuracy::{accuracy_grid, accuracy_text};
-use crate::attention::{Matter, matters_text};
 use crate::grid::{Cell, Grid, counted, grouped};
+use crate::review::decisions_text;
 
 /// A linkage for people.
 pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
@@ -42,23 +42,20 @@ pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
         text.push_str(&rules.to_table(width));
     }
     text.push_str(&format!(
-        "Refused by a constraint (two keys of one agency, twins, two different identifiers, a decision): {}.\n\
+        "Refused by a constraint (two keys of one agency, twins, two different identifiers, a weak bridge, a decision): {}.\n\
          Identifiers that fail their check: {}.\n",
         counted(answer.refused, "join"),
         count(answer.identifiers_failed)
     ));
+    if answer.erased > 0 {
+        text.push_str(&format!("Erased, and compared with nobody: {}.\n", counted(answer.erased, "record")));
+    }
+    text.push_str(&not_searched(answer));
     text.push_str(&changes(answer));
     if let Some(accuracy) = &answer.accuracy {
         text.push_str(&accuracy_text(accuracy, width));
     }
-    let idle: Vec<String> = answer.idle_decisions.iter().map(|line| format!("linkage.toml:{line}")).collect();
-    let idle = idle.iter().map(|about| Matter {
-        code: "linkage::idle-decision",
-        about,
-        message: "this decision names a key that no extract holds, so it has no effect",
-        help: "check how `source` and `key` are spelt: the agency's folder, and its own key as it stands in the extract",
-    });
-    text.push_str(&matters_text("Needs attention", idle, width));
+    text.push_str(&decisions_text(&answer.idle_decisions, &answer.disagreements, width));
     text
 }
 
@@ -73,6 +70,22 @@ fn link_sizes(answer: &LinkAnswer) -> Grid {
         sizes.row(vec![Cell::count(u64::from(size.records)), Cell::count(size.people)]);
     }
     sizes
+}
+
+/// Blocks that a rule was meant to search and did not, and what can be done about it.
+fn not_searched(answer: &LinkAnswer) -> String {
+    let mut text = String::new();
+    for rule in answer.rules.iter().filter(|rule| rule.blocks_refused > 0 && !rule.is_for_rare_values) {
+        text.push_str(&format!(
+            "Not searched by {}: {} of more than {}, with {}. Other rules may find their pairs. See whether a placeholder \
+             or a shared address stands there; give the rule another part, or raise largest_block.\n",
+            rule.rule,
+            counted(rule.blocks_refused, "block"),
+            counted(u64::from(rule.largest_block), "record"),
+            counted(rule.records_refused, "record"),
+        ));
+    }
+    text
 }
 
 fn changes(answer: &LinkAnswer) -> String {

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use documents::{Diagnostic, Sources};
 use engine::EngineError;
 use intake::IntakeError;
 use ledger::LedgerError;
@@ -14,6 +15,7 @@ use thiserror::Error;
 use units::{Day, Pence};
 
 use crate::encode::SourceFindings;
+use crate::identity_error::IdentityError;
 use crate::loaded::Loaded;
 
 /// Why a job was not done. The store is then as it was before.
@@ -40,6 +42,12 @@ pub enum RunError {
     /// A file where the store's folder belongs.
     #[error("{} is a file, but it is the folder in which results are kept", path.display())]
     StoreIsAFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that would be written over.
+    #[error("{} is there already, and nothing is written over", path.display())]
+    FileExists {
         /// The file.
         path: PathBuf,
     },
@@ -224,6 +232,16 @@ pub enum RunError {
     /// A pair of one.
     #[error("both are the same records, so there is nothing to compare")]
     SamePerson,
+    /// A file of people to be found that cannot be used.
+    #[error("{} line {line} cannot be used: {why}", path.display())]
+    Find {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// Why.
+        why: String,
+    },
     /// A truth that cannot be used.
     #[error("{} line {line} cannot be used: {why}", path.display())]
     Truth {
@@ -234,6 +252,9 @@ pub enum RunError {
         /// Why.
         why: String,
     },
+    /// Identities cannot be used as was asked.
+    #[error("{0}")]
+    Identity(#[from] IdentityError),
     /// A run that cannot be computed again.
     #[error("run {run} cannot be computed again: {why}")]
     Replay {
@@ -242,6 +263,20 @@ pub enum RunError {
         /// Why.
         why: String,
     },
+    /// A file of decisions that cannot be imported.
+    #[error("the file has errors")]
+    Import {
+        /// The texts that are spoken of.
+        texts: Box<Sources>,
+        /// What is wrong, by place.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// A file that would be overwritten.
+    #[error("{} is there already, and an export overwrites nothing", path.display())]
+    AlreadyThere {
+        /// The file.
+        path: PathBuf,
+    },
     /// An invented place could not be written.
     #[error("{}", plain(.0))]
     Synth(#[from] SynthError),
@@ -249,6 +284,18 @@ pub enum RunError {
     #[error("{} is not empty, and a new place overwrites nothing", path.display())]
     NotEmpty {
         /// The folder.
+        path: PathBuf,
+    },
+    /// A file where a folder for pictures is to be.
+    #[error("{} is a file, so no pictures can be put into it", path.display())]
+    PicturesInAFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that has the name of a picture and is none that was drawn here.
+    #[error("{} was not drawn by this command, and it overwrites nothing else", path.display())]
+    NotAPicture {
+        /// The file.
         path: PathBuf,
     },
     /// Something that a person wrote cannot be used as it is meant to be.
@@ -332,10 +379,23 @@ impl RunError {
             RunError::NoSuchRecord { .. } | RunError::SamePerson => {
                 "name two: each a person's number such as p-000012, or an agency and its key such as housing/H7".into()
             }
+            RunError::FileExists { .. } => "name a file that does not exist yet, or remove it".into(),
+            RunError::Find { .. } => {
+                "people to be found are CSV with columns such as forename, surname, date-of-birth, postcode, \
+                 national-insurance"
+                    .into()
+            }
+            RunError::Identity(why) => return why.help(),
             RunError::Truth { .. } => {
                 "a truth is CSV with the columns person, source and key: whose key of which agency it is".into()
             }
+            RunError::AlreadyThere { .. } => {
+                "name another file; or import what has been decided in this one, and remove it".into()
+            }
             RunError::NotEmpty { .. } => "name a folder that does not exist yet".into(),
+            RunError::PicturesInAFile { .. } | RunError::NotAPicture { .. } => {
+                "name another folder; it is made if it does not exist. Nothing was written".into()
+            }
             _ => return None,
         })
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use contracts::Unit;
@@ -16,7 +16,9 @@ use outcomes::{Horizon, Plan};
 use units::Day;
 
 use crate::digest::digest_of;
+use crate::erase::finish_erasure;
 use crate::error::{RunError, UnreadableExtract};
+use crate::keeper::Keeper;
 use crate::loaded::{Loaded, Ready};
 use crate::numbers::{Numbers, People};
 use crate::progress::Progress;
@@ -93,12 +95,20 @@ pub(crate) async fn gather_from(
 /// Reads all extracts that were received by a day.
 pub(crate) fn take_in(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<intake::Report, RunError> {
     make_folder(&loaded.store)?;
-    let folder = EvidenceFolder { root: loaded.store.clone() };
+    let identities = &loaded.identities;
+    identities.begin()?;
+    finish_erasure(loaded)?;
+    let keeper = Arc::new(Keeper::new(identities.clone()));
+    let folder = EvidenceFolder::new(loaded.store.clone()).with_identities(identities.folder().to_path_buf(), keeper);
     let total = intake::bytes_to_read(&loaded.sources, as_at);
     let tick = progress.begin("Reading extracts", Some(total));
     let report = intake::take_in(&loaded.sources, &folder, as_at, &|bytes| tick(bytes));
     progress.end();
-    Ok(report?)
+    match report {
+        Ok(report) => Ok(report),
+        // Extracts with people in them could not be read for want of a key, whatever was noticed of that first.
+        Err(why) => identities.key().map_or_else(Err, |_| Err(why.into())),
+    }
 }
 
 /// The engine on this machine's cores.
@@ -313,9 +323,4 @@ pub(crate) fn deliveries_of_people(report: &intake::Report) -> impl Iterator<Ite
             named.map(move |delivery| (source.source.as_str(), table.table.as_str(), delivery))
         })
     })
-}
-
-/// Where the numbers of a linkage are kept.
-pub(crate) fn numbers_path(store: &Path, id: &str) -> PathBuf {
-    store.join("identity").join("numbers").join(format!("{id}.parquet"))
 }

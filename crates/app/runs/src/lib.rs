@@ -7,12 +7,20 @@ mod answers;
 mod case_rows;
 mod cases;
 mod cautions;
+mod decisions_file;
 mod digest;
 mod encode;
+mod encrypt;
+mod erase;
+mod erased_links;
 mod error;
 mod evidence;
 mod explain;
+mod find;
+mod identities;
+mod identity_error;
 mod intake;
+mod keeper;
 mod kept;
 mod last_posting;
 mod ledger;
@@ -23,22 +31,32 @@ mod measure;
 mod new;
 mod numbers;
 mod pair;
+mod parameters;
 mod progress;
+mod pseudonyms;
 mod replay;
+mod review;
 mod secret;
 mod settle;
 mod settlement;
 mod statement;
 mod sums;
 mod synth;
+mod train;
 mod truth;
+mod weights;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use encode::{SourceFindings, encode};
+pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
+pub use erase::{ErasureAnswer, HeldRow, erase};
 pub use error::{RunError, UnreadableExtract};
 pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
 };
+pub use find::{FindAnswer, FoundPerson, FoundRow, find};
+pub use identities::Identities;
+pub use identity_error::{IdentityError, KEY_VARIABLE};
 pub use intake::intake;
 pub use ledger::{
     AccountAnswer, LedgerCheck, RunAnswer, TransferAnswer, balances, check_ledger, journal, kept_runs, transfers,
@@ -49,8 +67,15 @@ pub use measure::{Measures, OutcomeMeasure, measure};
 pub use new::new_place;
 pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairStep, explain_pair};
+pub use parameters::{ParameterRow, ParametersAnswer, parameters};
 pub use progress::{Progress, Tick, Unseen};
+pub use pseudonyms::{ChangedPseudonym, PseudonymRow, Pseudonyms, forget, pseudonyms};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};
+pub use review::{
+    AgreementAnswer, Answered, Desk, DisagreementAnswer, EstimateAnswer, EstimatesAnswer, FieldShown, ImportAnswer,
+    ImportedBy, PairShown, QuestionAnswer, QueueAnswer, ReviewReport, ReviewerAnswer, Session, ShownEvidence, Sign,
+    StratumAnswer, Verdict, Wanted, export, import, review_report,
+};
 pub use secret::new_secret;
 pub use settle::{Posted, Settled, VERSION, settle};
 pub use settlement::{
@@ -59,4 +84,6 @@ pub use settlement::{
 };
 pub use statement::{Statement, statement};
 pub use synth::{InventedPlace, synth};
+pub use train::{FieldLearned, LevelLearned, Origin, RuleTaught, TrainAnswer, train};
 pub use truth::{AccuracyAnswer, AccuracyRow};
+pub use weights::{WeightBin, Weights};

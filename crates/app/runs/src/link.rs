@@ -2,17 +2,21 @@
 
 use std::path::Path;
 
+use engine::Cores;
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::Day;
 
+use crate::erased_links::count_of_erased;
 use crate::error::RunError;
 use crate::evidence;
 use crate::loaded::Loaded;
-use crate::numbers::{Numbers, People, counting, link as link_people};
+use crate::numbers::{Numbers, People, kept_numbers, link as link_people};
 use crate::progress::Progress;
+use crate::review::{DisagreementAnswer, disagreements, written_at};
 use crate::settle::Books;
-use crate::truth::{AccuracyAnswer, Truth};
+use crate::truth::{AccuracyAnswer, Truth, TruthFile};
+use crate::weights::Weights;
 
 /// What a linkage found. Nothing in it identifies anybody.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -37,10 +41,16 @@ pub struct LinkAnswer {
     pub pairs_weighed: u64,
     /// Pairs that are one person by the evidence.
     pub pairs_above: u64,
+    /// How many pairs have which weight.
+    pub weights: Weights,
     /// Joins that a constraint refused, such as twins.
     pub refused: u64,
-    /// The lines of `linkage.toml` with decisions that name a key which no extract holds; they have no effect.
-    pub idle_decisions: Vec<u64>,
+    /// Where decisions stand that name a key which no extract holds, as `linkage.toml:3`; they have no effect.
+    pub idle_decisions: Vec<String>,
+    /// Pairs of which reviewers say different things; these lines have no effect.
+    pub disagreements: Vec<DisagreementAnswer>,
+    /// Records whose identity has been erased; they are compared with nobody.
+    pub erased: u64,
     /// Identifiers that fail their check and were not used.
     pub identifiers_failed: u64,
     /// Numbers of people that are new since the last posted run.
@@ -84,6 +94,12 @@ pub struct RuleAnswer {
     pub above: u64,
     /// Blocks that were too large to search.
     pub blocks_refused: u64,
+    /// The records in those.
+    pub records_refused: u64,
+    /// The most records of a block that is searched.
+    pub largest_block: u32,
+    /// Whether the rule itself asks for small blocks only, because it asks for so little else.
+    pub is_for_rare_values: bool,
 }
 
 /// Links everyone whom extracts received by a day speak of, and holds that against a truth, if one is given.
@@ -98,16 +114,29 @@ pub async fn link(
     progress: &dyn Progress,
 ) -> Result<LinkAnswer, RunError> {
     let place = loaded.parts()?.place;
+    // A mistake in it is told before the long work begins.
+    let truth = truth.map(TruthFile::read).transpose()?;
     let linked = linked(loaded, as_at, progress).await?;
     let Linked { people, links, numbers } = &linked;
-    let truth = truth.map(|path| Truth::read(path, &people.read()?.records)).transpose()?;
-    let idle = links.report.idle_decisions.iter().map(|decision| loaded.texts.position(decision.at).line as u64);
-    let idle_decisions = idle.collect();
+    let idle_decisions = links.report.idle_decisions.iter().map(|decision| written_at(loaded, decision.at)).collect();
     let accuracy = match truth {
-        Some(truth) => Some(judged(&truth, loaded, &linked, progress)?),
+        Some(truth) => Some(judged(&truth.of(&people.read()?.records), loaded, &linked, progress)?),
         None => None,
     };
-    Ok(LinkAnswer { idle_decisions, accuracy, ..answer(place.name.as_str(), as_at, people, numbers, links)? })
+    let disagreements = disagreements(loaded);
+    let weights = Weights::of(&links.report.weights, loaded.model.join);
+    let erased = match loaded.identities.erased_people()? {
+        Some(erased) => count_of_erased(&people.read()?.records, &erased),
+        None => 0,
+    };
+    Ok(LinkAnswer {
+        idle_decisions,
+        disagreements,
+        accuracy,
+        weights,
+        erased,
+        ..answer(place.name.as_str(), as_at, people, numbers, links)?
+    })
 }
 
 /// Everyone, and who is who.
@@ -123,8 +152,9 @@ pub(crate) async fn linked(loaded: &Loaded, as_at: Day, progress: &dyn Progress)
     let books = Books::read(loaded).await?;
     let report = evidence::take_in(loaded, as_at, progress)?;
     let people = People::of(&report, loaded)?;
-    let links = link_people(&people, &loaded.model, progress)?;
     let previous = books.numbers.as_deref();
+    let kept = kept_numbers(&loaded.identities, previous)?;
+    let links = link_people(&people, &loaded.model, &kept, progress)?;
     let numbers = match Numbers::find(&people, ready, previous) {
         Some(found) => found,
         None => Numbers::keep(&people, ready, previous, &links)?,
@@ -141,8 +171,8 @@ fn judged(
     let Linked { people, links, numbers } = linked;
     let records = &people.read()?.records;
     let of_entity = people.of_entities(numbers)?;
-    let tick = counting(progress.begin("Judging pairs: pairs compared", None));
-    let judged = truth.judge(records, &loaded.model, links, &of_entity, &tick);
+    let tick = progress.begin("Judging pairs: pairs compared", None);
+    let judged = truth.judge(records, &loaded.model, links, &of_entity, &Cores { tick: &*tick });
     progress.end();
     Ok(judged)
 }
@@ -174,8 +204,11 @@ fn answer(
         rules: report.rules.iter().map(rule_answer).collect(),
         pairs_weighed: report.pairs_weighed,
         pairs_above: report.pairs_above,
+        weights: Weights::default(),
         refused: report.refused.len() as u64,
         idle_decisions: Vec::new(),
+        disagreements: Vec::new(),
+        erased: 0,
         identifiers_failed: report.quality.identifiers.iter().map(|quality| quality.failed).sum(),
         new: numbers.new,
         merged: pairs(&numbers.merged),
@@ -191,5 +224,8 @@ fn rule_answer(rule: &linkage::RuleReport) -> RuleAnswer {
         weighed: rule.weighed,
         above: rule.above,
         blocks_refused: rule.count.refused_blocks,
+        records_refused: rule.count.refused_records,
+        largest_block: rule.count.largest_block,
+        is_for_rare_values: rule.count.rule.at_most.is_some(),
     }
 }

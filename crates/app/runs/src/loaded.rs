@@ -7,9 +7,10 @@ use std::string::FromUtf8Error;
 
 use contracts::{Case, ContractTexts, Place, PlaceTexts, Schema, read_place};
 use documents::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
-use linkage::{Model, Secret};
+use linkage::{Decided, Model, Secret};
 
 use crate::error::{RunError, must_be_folder};
+use crate::identities::Identities;
 use crate::secret;
 
 /// A place as it stands in its folder.
@@ -21,6 +22,8 @@ pub struct Loaded {
     pub store: PathBuf,
     /// Whether anybody has said so: a place.toml that cannot be read may name another folder.
     pub is_store_known: bool,
+    /// Where identities are kept.
+    pub identities: Identities,
     /// Every text that was read, so that diagnostics can be shown.
     pub texts: Sources,
     /// Everything that is wrong, by place.
@@ -33,7 +36,11 @@ pub struct Loaded {
     pub schema: Schema,
     /// Its sources.
     pub sources: Vec<intake::Source>,
-    /// How its people are linked.
+    /// How its people are linked, as `linkage.toml` says.
+    pub rules: Model,
+    /// What reviewers have decided.
+    pub decided: Decided,
+    /// How its people are linked, by the rules and what has been decided.
     pub model: Model,
     /// What encoded agencies share, where it is needed and known.
     pub(crate) secret: Option<Secret>,
@@ -51,6 +58,9 @@ pub struct Ready<'a> {
 /// The file that makes a folder a place.
 const PLACE_FILE: &str = "place.toml";
 
+/// What reviewers have decided.
+pub(crate) const DECISIONS_FILE: &str = "decisions.csv";
+
 impl Loaded {
     /// Reads the place in a folder; `store` overrides where results are kept.
     ///
@@ -62,7 +72,7 @@ impl Loaded {
         Loaded::read_with(root, store, secret::of_place)
     }
 
-    /// Reads the rules of an old run, whose people are linked already: no secret is looked for.
+    /// Reads the rules of an old run, which are kept without a secret: none is looked for.
     ///
     /// # Errors
     ///
@@ -83,6 +93,7 @@ impl Loaded {
         let mut texts = Sources::default();
         let place_texts = place_texts(root, &mut texts)?;
         let linkage = optional_text(root, "linkage.toml", &mut texts)?;
+        let decisions = optional_text(root, DECISIONS_FILE, &mut texts)?;
         let found = Diagnostics::default();
         // A place whose contracts look for no events needs no sources.
         let has_sources = root.join("sources").is_dir();
@@ -90,8 +101,11 @@ impl Loaded {
         let mut schema = intake::schema(&sources, &found);
         // What a broken descriptor leaves out is its mistake, not that of the contracts that ask for it.
         schema.is_partial = found.errors() > 0;
-        let model = linkage.map_or_else(Model::default, |id| Model::read(&texts, id, &found));
-        let secret = secret(root, &model, &sources, &found);
+        let rules = linkage.map_or_else(Model::default, |id| Model::read(&texts, id, &found));
+        let decided = decisions.map_or_else(Decided::default, |id| Decided::read(&texts, id, &found));
+        decided.check(&rules, &found);
+        let model = decided.overrule(&rules, None);
+        let secret = secret(root, &rules, &sources, &found);
         let read = read_place(&texts, &place_texts, &schema, &found);
         let is_store_known = store.is_some() || read.store.is_some();
         let kept_in = read.store.as_deref().unwrap_or(".purse");
@@ -100,7 +114,10 @@ impl Loaded {
             return Err(RunError::StoreIsAFile { path: store });
         }
         must_stay_clear(root, &store)?;
+        let identities = Identities::of(root, &store, read.identity.as_deref());
+        must_stay_clear(root, identities.folder())?;
         Ok(Loaded {
+            identities,
             root: root.to_path_buf(),
             store,
             is_store_known,
@@ -110,9 +127,23 @@ impl Loaded {
             texts,
             schema,
             sources,
+            rules,
+            decided,
             model,
             secret,
         })
+    }
+
+    /// The place with the key of its identities, if a file with one is named.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Identity`] if there is no key in the file, or it is not that of the identities.
+    pub fn with_identity_key(mut self, file: Option<&Path>) -> Result<Loaded, RunError> {
+        if let Some(file) = file {
+            self.identities = self.identities.with_key(file, &[&self.root, &self.store])?;
+        }
+        Ok(self)
     }
 
     /// The place, if it has no errors that are more than refused lines.

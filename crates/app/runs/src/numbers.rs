@@ -1,25 +1,27 @@
 //! Who is who: the numbers of people, linked anew only when identities, the model or earlier numbers have changed.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use engine::{IdentityInput, known, read_numbers, read_people, write_numbers};
-use linkage::{Assignment, Change, Links, Model, Secret, assign};
+use engine::{Cores, IdentityInput, KeptNumber, known, read_numbers, read_people, write_numbers};
+use linkage::{Assignment, Change, Decided, DecidedEntity, EntityKey, EntityNo, Links, Model, Secret, Verdict, assign};
 use serde::{Deserialize, Serialize};
 use units::PersonNo;
 
 use crate::digest::digest_of;
+use crate::erased_links::with_links_of_erased;
 use crate::error::RunError;
-use crate::evidence::{deliveries_of_people, make_folder, numbers_path};
+use crate::evidence::{deliveries_of_people, make_folder};
+use crate::identities::Identities;
 use crate::loaded::{Loaded, Ready};
-use crate::progress::{Progress, Tick};
+use crate::progress::Progress;
 
 /// The people of all identity tables, read when they are first needed.
 pub(crate) struct People {
-    store: PathBuf,
+    identities: Identities,
     inputs: Vec<IdentityInput>,
     /// The evidence key of each input.
     keys: Vec<String>,
@@ -67,9 +69,9 @@ impl PersonLists {
 impl People {
     /// The people of a report's deliveries.
     pub fn of(report: &intake::Report, loaded: &Loaded) -> Result<People, RunError> {
-        let store = &loaded.store;
+        let identities = &loaded.identities;
         let mut people = People {
-            store: store.clone(),
+            identities: identities.clone(),
             inputs: Vec::new(),
             keys: Vec::new(),
             secret: loaded.secret.clone(),
@@ -80,7 +82,12 @@ impl People {
             let name = source
                 .parse()
                 .map_err(|why| RunError::Unusable(format!("the source folder `{source}` needs another name: {why}")))?;
-            people.inputs.push(IdentityInput { source: name, table: table.to_string(), path: store.join(identity) });
+            people.inputs.push(IdentityInput {
+                source: name,
+                table: table.to_string(),
+                path: identities.path(identity),
+                key: None,
+            });
             people.keys.push(delivery.stored.key.clone());
         }
         Ok(people)
@@ -91,16 +98,30 @@ impl People {
         if let Some(read) = self.read.get() {
             return Ok(read);
         }
-        let read = read_people(&self.inputs, self.secret.as_ref())?;
+        let read = read_people(&self.inputs_with_key()?, self.secret.as_ref())?;
         Ok(self.read.get_or_init(|| read))
+    }
+
+    /// The identity tables, with the key that opens them, for whoever may show them.
+    pub fn inputs_with_key(&self) -> Result<Vec<IdentityInput>, RunError> {
+        let key = self.identities.key()?;
+        Ok(self.inputs.iter().map(|input| IdentityInput { key: key.clone(), ..input.clone() }).collect())
     }
 
     /// The number of each entity, by a linkage that has been made.
     pub fn of_entities(&self, numbers: &Numbers) -> Result<Vec<PersonNo>, RunError> {
-        let entities = self.read()?.records.entity_count();
-        // The file lists the entities of this linkage first, in their order.
-        let kept = read_numbers(&numbers_path(&self.store, &numbers.id))?;
-        Ok(kept.iter().take(entities).map(|kept| kept.person).collect())
+        let records = &self.read()?.records;
+        // The file lists the entities of this linkage first, in the order which they had before anybody was erased.
+        let kept = numbers.kept(&self.identities)?;
+        let mut persons = vec![PersonNo(u32::MAX); records.entity_count()];
+        for (at, kept) in kept.iter().take(records.entity_count()).enumerate() {
+            let key = EntityKey { source: &kept.source, key: &kept.key };
+            let at = u32::try_from(at).ok().map(EntityNo).filter(|entity| records.key(*entity) == key);
+            if let Some(entity) = at.or_else(|| records.find(key)) {
+                persons[entity.0 as usize] = kept.person;
+            }
+        }
+        Ok(persons)
     }
 
     /// The person of each record number, by a linkage that has been made.
@@ -124,7 +145,8 @@ impl Numbers {
         match Numbers::find(people, ready, previous) {
             Some(found) => Ok(found),
             None => {
-                let links = link(people, &ready.loaded.model, progress)?;
+                let kept = kept_numbers(&ready.loaded.identities, previous)?;
+                let links = link(people, &ready.loaded.model, &kept, progress)?;
                 progress.begin("Numbering people", None);
                 let numbers = Numbers::keep(people, ready, previous, &links);
                 progress.end();
@@ -135,12 +157,12 @@ impl Numbers {
 
     /// A linkage that was made before from the same things.
     pub(crate) fn find(people: &People, ready: Ready<'_>, previous: Option<&str>) -> Option<Numbers> {
-        let store = &ready.loaded.store;
+        let identities = &ready.loaded.identities;
         let made_from = made_from(people, ready);
-        let before = previous.and_then(|id| Numbers::read(store, id));
+        let before = previous.and_then(|id| Numbers::read(identities, id));
         before
             .filter(|before| before.made_from == made_from)
-            .or_else(|| Numbers::read(store, &digest_of(&(&made_from, previous))))
+            .or_else(|| Numbers::read(identities, &digest_of(&(&made_from, previous))))
     }
 
     /// Gives everyone a number by links that have been found, and keeps it.
@@ -150,25 +172,21 @@ impl Numbers {
         previous: Option<&str>,
         links: &Links,
     ) -> Result<Numbers, RunError> {
-        let store = &ready.loaded.store;
+        let identities = &ready.loaded.identities;
         let made_from = made_from(people, ready);
         let id = digest_of(&(&made_from, previous));
-        // Where identities have been erased, numbers begin anew.
-        let before = previous.and_then(|id| Numbers::read(store, id));
-        let kept = match &before {
-            Some(before) => read_numbers(&numbers_path(store, &before.id))?,
-            None => Vec::new(),
-        };
+        let before = previous.and_then(|id| Numbers::read(identities, id));
+        let kept = kept_numbers(identities, previous)?;
         let people = people.read()?;
         let assignment = assign(&people.records, &links.clusters, &known(&kept), PersonNo(1))?;
         let numbers = Numbers::of(&assignment, links, id, made_from, before.map(|before| before.id));
-        let path = numbers_path(store, &numbers.id);
+        let path = identities.numbers_path(&numbers.id);
         if let Some(folder) = path.parent() {
             make_folder(folder)?;
         }
-        write_numbers(people, &assignment.persons, &kept, &path)?;
+        write_numbers(people, &assignment.persons, &kept, &path, identities.key()?.as_ref())?;
         // The description comes last: a linkage without one does not count.
-        numbers.write(store)?;
+        numbers.write(&path)?;
         Ok(numbers)
     }
 
@@ -197,14 +215,20 @@ impl Numbers {
     }
 
     /// A linkage that was kept; nothing if it is not there, for instance because identities have been erased.
-    pub(crate) fn read(store: &Path, id: &str) -> Option<Numbers> {
-        let path = numbers_path(store, id);
+    pub(crate) fn read(identities: &Identities, id: &str) -> Option<Numbers> {
+        let path = identities.numbers_path(id);
         let text = fs::read_to_string(path.with_extension("json")).ok()?;
         if path.exists() { serde_json::from_str(&text).ok() } else { None }
     }
 
-    fn write(&self, store: &Path) -> Result<(), RunError> {
-        let path = numbers_path(store, &self.id).with_extension("json");
+    /// Everybody's numbers, in the order in which they were written.
+    pub(crate) fn kept(&self, identities: &Identities) -> Result<Vec<KeptNumber>, RunError> {
+        Ok(read_numbers(&identities.numbers_path(&self.id), identities.key()?.as_ref())?)
+    }
+
+    /// Writes the description beside the numbers. It holds no identity, and is never encrypted.
+    fn write(&self, numbers: &Path) -> Result<(), RunError> {
+        let path = numbers.with_extension("json");
         let part = path.with_extension(format!("json.{}.part", std::process::id()));
         let on_file = |why| RunError::File { path: path.clone(), why };
         let text = serde_json::to_string_pretty(self).unwrap_or_default();
@@ -213,26 +237,48 @@ impl Numbers {
     }
 }
 
-/// Names what a linkage is made from: identities and model.
+/// Names what a linkage is made from: identities, model and decisions.
 fn made_from(people: &People, ready: Ready<'_>) -> String {
     let model = ready.loaded.texts.find("linkage.toml").map(|id| ready.loaded.texts.text(id));
-    digest_of(&("numbers-1", &people.keys, model))
+    let decided = decided(&ready.loaded.decided);
+    if decided.is_empty() {
+        return digest_of(&("numbers-1", &people.keys, model));
+    }
+    digest_of(&("numbers-1", &people.keys, model, decided))
 }
 
-/// Links everyone.
-pub(crate) fn link(people: &People, model: &Model, progress: &dyn Progress) -> Result<Links, RunError> {
+/// What has been decided, pair by pair. Lines that change nothing, and the order of lines, do not count.
+fn decided(decided: &Decided) -> Vec<(String, [(String, String); 2])> {
+    let decisions = |verdict| {
+        let name = |entity: &DecidedEntity| (entity.source.as_str().to_string(), entity.key.clone());
+        let pairs = decided.pairs().filter(move |pair| decided.verdict(pair, None) == Some(verdict));
+        pairs.map(move |pair| (verdict.to_string(), pair.entities().map(name)))
+    };
+    decisions(Verdict::Same).chain(decisions(Verdict::Different)).collect()
+}
+
+/// The numbers of an earlier linkage. Where identities are gone, numbers begin anew.
+pub(crate) fn kept_numbers(identities: &Identities, previous: Option<&str>) -> Result<Vec<KeptNumber>, RunError> {
+    match previous.and_then(|id| Numbers::read(identities, id)) {
+        Some(before) => before.kept(identities),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Links everyone by a model; `kept` has the numbers of the linkage before.
+pub(crate) fn link(
+    people: &People,
+    model: &Model,
+    kept: &[KeptNumber],
+    progress: &dyn Progress,
+) -> Result<Links, RunError> {
     progress.begin("Reading identities", None);
     let read = people.read();
     progress.end();
     let read = read?;
-    let tick = counting(progress.begin("Linking people: pairs compared", None));
-    let links = linkage::link(&read.records, model, &tick);
+    let model = with_links_of_erased(model, &read.records, &people.identities)?;
+    let tick = progress.begin("Linking people: pairs compared", None);
+    let links = linkage::link(&read.records, &model, &known(kept), &Cores { tick: &*tick });
     progress.end();
     Ok(links)
-}
-
-/// Linkage tells how far it has come, progress wants to know what has been added.
-pub(crate) fn counting(tick: Tick) -> impl Fn(u64) {
-    let told = Cell::new(0);
-    move |so_far| tick(so_far - told.replace(so_far))
 }

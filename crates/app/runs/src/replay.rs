@@ -82,15 +82,18 @@ pub async fn replay(loaded: &Loaded, asked: &str, progress: &dyn Progress) -> Re
     let changed_inputs = changed_inputs(&loaded.root, &run)?;
     let folder = store.join("replay").join(&id);
     rules_again(&reader, &run, &folder).await?;
-    let rules = Loaded::read_old(&folder, store)?.ready().map_err(|_| {
+    let read = Loaded::read_old(&folder, store)?;
+    // Where identities are kept today counts, not where they were then, and so does the secret.
+    let (identities, secret) = (loaded.identities.clone(), loaded.secret.clone());
+    let rules = Loaded { identities, secret, ..read }.ready().map_err(|_| {
         refused("its rules are no longer read as they were: use the version of the software that made it".into())
     })?;
     let ready = rules.parts()?;
     let plan = Plan::of(ready.place, &rules.schema)?;
-    if Numbers::read(store, &kept.numbers).is_none() {
+    if Numbers::read(&loaded.identities, &kept.numbers).is_none() {
         return Err(refused("the numbers of people that it used have been erased".into()));
     }
-    let report = match missing_evidence(store, &kept) {
+    let report = match missing_evidence(loaded, &kept) {
         None => report_of(&kept, run.header.as_at),
         Some(_) => {
             bring_extracts(&loaded.root, &folder, &kept, &refused)?;
@@ -141,10 +144,14 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), RunError> {
 }
 
 /// The first evidence file that the store no longer has.
-fn missing_evidence(store: &Path, kept: &Kept) -> Option<PathBuf> {
+fn missing_evidence(loaded: &Loaded, kept: &Kept) -> Option<PathBuf> {
     let deliveries = kept.tables.iter().flat_map(|table| &table.deliveries);
-    let files = deliveries.flat_map(|delivery| [&delivery.events, &delivery.identity, &delivery.households]);
-    files.flatten().map(|path| store.join(path)).find(|path| !path.exists())
+    let files = deliveries.flat_map(|delivery| {
+        let facts = [&delivery.events, &delivery.households].into_iter().flatten();
+        let identity = delivery.identity.iter().map(|path| loaded.identities.path(path));
+        facts.map(|path| loaded.store.join(path)).chain(identity)
+    });
+    files.into_iter().find(|path| !path.exists())
 }
 
 /// Puts the extracts of a run beside its rules, if they are still what they were.

@@ -21,7 +21,7 @@ use crate::evidence::{Evidence, embedded, gather, make_folder};
 use crate::kept::{Kept, KeptHead};
 use crate::last_posting::{Noted, note};
 use crate::ledger_accounts::{journal_as_at, posted, providers_stay, wanted};
-use crate::loaded::{Loaded, Ready};
+use crate::loaded::{DECISIONS_FILE, Loaded, Ready};
 use crate::progress::Progress;
 use crate::settlement::{ProblemAnswer, Settlement};
 use crate::sums::must_fit;
@@ -254,7 +254,7 @@ fn inputs(ready: Ready<'_>, evidence: &Evidence) -> Result<BTreeMap<String, Inpu
 /// The texts that were read, each with what it is to a run.
 pub(crate) fn rule_files(loaded: &Loaded) -> Vec<(String, Role)> {
     let role = |path: &str| match path {
-        "linkage.toml" => Role::Linkage,
+        "linkage.toml" | DECISIONS_FILE => Role::Linkage,
         _ if path.starts_with("sources/") => Role::Descriptor,
         _ => Role::Rule,
     };

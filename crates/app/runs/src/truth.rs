@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
-use linkage::{Accuracy, ClusterNo, EntityKey, Links, Model, Probability, Records, pairs_accuracy, people_accuracy};
+use linkage::{
+    Accuracy, ClusterNo, EntityKey, Links, Model, Probability, Records, Workers, pairs_accuracy, people_accuracy,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::{PersonNo, Rate};
@@ -51,23 +53,35 @@ pub struct AccuracyRow {
     pub f1: Option<f64>,
 }
 
+/// A truth as its file says it: keys of agencies, and whose they are.
+pub(crate) struct TruthFile {
+    /// The true person of each source and key, and the line that says so.
+    told: HashMap<(String, String), Told>,
+}
+
+/// Whose a key is.
+struct Told {
+    line: u64,
+    person: u32,
+}
+
 /// A truth about the records of a place.
 pub(crate) struct Truth {
     /// The true person of each entity.
-    persons: Vec<Option<u32>>,
+    pub persons: Vec<Option<u32>>,
     keys_unknown: u64,
 }
 
 /// The columns of a truth.
 const COLUMNS: [&str; 3] = ["person", "source", "key"];
 
-impl Truth {
+impl TruthFile {
     /// Reads a truth: CSV with a line for each key of an agency, that says whose it is.
     ///
     /// # Errors
     ///
     /// [`RunError::File`], [`RunError::NotText`], and [`RunError::Truth`] with the line that cannot be used.
-    pub(crate) fn read(path: &Path, records: &Records) -> Result<Truth, RunError> {
+    pub(crate) fn read(path: &Path) -> Result<TruthFile, RunError> {
         let refused = |line: u64, why: String| RunError::Truth { path: path.to_path_buf(), line, why };
         let text = read_text(path)?;
         let mut reader = ReaderBuilder::new().from_reader(text.trim_start_matches('\u{feff}').as_bytes());
@@ -77,10 +91,8 @@ impl Truth {
             let found = header.iter().position(|name| name.trim() == column);
             *place = found.ok_or_else(|| refused(1, format!("there is no column `{column}`")))?;
         }
-        let mut persons: Vec<Option<u32>> = vec![None; records.entity_count()];
-        let mut told: HashMap<(String, String), (u64, String)> = HashMap::new();
+        let mut told: HashMap<(String, String), Told> = HashMap::new();
         let mut numbers: HashMap<String, u32> = HashMap::new();
-        let mut keys_unknown = 0;
         let mut row = StringRecord::new();
         while reader
             .read_record(&mut row)
@@ -91,27 +103,33 @@ impl Truth {
             if person.is_empty() || source.is_empty() || key.is_empty() {
                 return Err(refused(line, "person, source and key must all be given".to_string()));
             }
-            match told.get(&(source.clone(), key.clone())) {
-                Some((earlier, other)) if *other != person => {
-                    return Err(refused(
-                        line,
-                        format!("line {earlier} says of the same key that it is another person's"),
-                    ));
-                }
-                Some(_) => continue,
-                None => {}
-            }
             let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-            let number = *numbers.entry(person.clone()).or_insert(next);
-            match records.find(EntityKey { source: &source, key: &key }) {
-                Some(entity) => persons[entity.0 as usize] = Some(number),
-                None => keys_unknown += 1,
+            let person = *numbers.entry(person).or_insert(next);
+            if let Some(earlier) = told.get(&(source.clone(), key.clone()))
+                && earlier.person != person
+            {
+                let why = format!("line {} says of the same key that it is another person's", earlier.line);
+                return Err(refused(line, why));
             }
-            told.insert((source, key), (line, person));
+            told.entry((source, key)).or_insert(Told { line, person });
         }
-        Ok(Truth { persons, keys_unknown })
+        Ok(TruthFile { told })
     }
 
+    /// What it says of these records.
+    pub(crate) fn of(&self, records: &Records) -> Truth {
+        let mut truth = Truth { persons: vec![None; records.entity_count()], keys_unknown: 0 };
+        for ((source, key), told) in &self.told {
+            match records.find(EntityKey { source, key }) {
+                Some(entity) => truth.persons[entity.0 as usize] = Some(told.person),
+                None => truth.keys_unknown += 1,
+            }
+        }
+        truth
+    }
+}
+
+impl Truth {
     /// Holds a linkage against it. `numbers` has the pseudonymous number of each entity.
     pub(crate) fn judge(
         &self,
@@ -119,7 +137,7 @@ impl Truth {
         model: &Model,
         links: &Links,
         numbers: &[PersonNo],
-        tick: &dyn Fn(u64),
+        workers: &dyn Workers,
     ) -> AccuracyAnswer {
         let known = self.persons.iter().flatten().count() as u64;
         let people = people_accuracy(&links.clusters, &self.persons);
@@ -131,7 +149,7 @@ impl Truth {
         let name = |cluster: &ClusterNo| of_cluster.get(cluster).map(PersonNo::to_string).unwrap_or_default();
         let names = |clusters: &[ClusterNo]| clusters.iter().map(name).collect::<Vec<String>>();
         let thresholds = thresholds(model.join);
-        let pairs = pairs_accuracy(records, model, &self.persons, &thresholds, tick);
+        let pairs = pairs_accuracy(records, model, &self.persons, &thresholds, workers);
         AccuracyAnswer {
             records_known: known,
             records_left_out: self.persons.len() as u64 - known,

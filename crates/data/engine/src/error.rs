@@ -26,6 +26,14 @@ pub enum EngineError {
         /// Why.
         why: Box<DataFusionError>,
     },
+    /// A file of identities that cannot be opened.
+    #[error("{} cannot be opened: {why}", path.display())]
+    Sealed {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// The query engine gave up, for instance for want of memory or disk.
     #[error("the evidence cannot be read: {0}")]
     Query(Box<DataFusionError>),

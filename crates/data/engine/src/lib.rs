@@ -6,7 +6,9 @@
 //! and yes/no verdicts come out.
 
 mod arrange;
+mod cores;
 mod embedded;
+mod erase;
 mod error;
 mod expression;
 mod gather;
@@ -14,6 +16,7 @@ mod households;
 mod measure;
 mod people;
 mod scan;
+mod sealed;
 mod tables;
 
 use std::future::Future;
@@ -21,11 +24,18 @@ use std::path::Path;
 
 use outcomes::Measured;
 
+pub use cores::Cores;
 pub use embedded::{Embedded, Limits};
+pub use erase::{
+    RowsOf, erase_from, put_stand_ins, rewrite_numbers, rows_of, rows_of_records, table_of_derived, without_erased,
+};
 pub use error::EngineError;
 pub use households::{HouseholdInput, Membership, NumberedHouseholds, number_households};
 pub use measure::{Horizons, Question};
-pub use people::{IdentityInput, KeptNumber, People, known, read_numbers, read_people, write_numbers};
+pub use people::{
+    IdentityInput, KeptNumber, People, Written, known, read_numbers, read_people, read_written, write_numbers,
+};
+pub use sealed::{read_identity, write_identity};
 pub use tables::{Arranged, Deliveries, DeliveryInput, Rows, TableInput, columns};
 
 /// What a distributed engine would have to do too.

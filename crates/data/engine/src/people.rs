@@ -1,21 +1,25 @@
 //! Who is who at scale: identity tables into records, linked numbers back to the rows of every extract.
 //!
-//! Only this module reads identity tables. What it gives to others is numbers.
+//! Only this module reads identity tables. What it gives to others is numbers, and to a reviewer what is written of two
+//! people (`written`).
+
+mod written;
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
-use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use linkage::{BlockingTokens, EncodedRecord, Encoder, EntityKey, Filter, Known, RecordFields, Records, Secret};
+use linkage::{BlockingTokens, Built, EncodedRecord, Encoder, EntityKey, Filter, Known, RecordFields, Records, Secret};
+use privacy::Key;
 use sha2::{Digest, Sha256};
 use units::{Day, Name, PersonNo};
 
 use crate::error::EngineError;
+use crate::sealed::{open_identity, parquet_bytes, write_identity};
+
+pub use written::{Written, read_written};
 
 /// The identity table of one delivery.
 #[derive(Debug, Clone)]
@@ -26,6 +30,8 @@ pub struct IdentityInput {
     pub table: String,
     /// The file.
     pub path: PathBuf,
+    /// The key that opens it, if it is sealed.
+    pub key: Option<Key>,
 }
 
 /// Everyone that any source speaks of.
@@ -34,6 +40,8 @@ pub struct People {
     pub records: Records,
     /// For each input, the entity of each of its record numbers.
     entities: Vec<Vec<u32>>,
+    /// Whether everybody in the inputs has an entity.
+    is_complete: bool,
 }
 
 /// The number that an entity had, as it is kept between linkages.
@@ -48,9 +56,9 @@ pub struct KeptNumber {
 }
 
 /// Columns of an identity file that are not identity themselves.
-const RECORD: &str = "record";
-const KEY: &str = "key";
-const ROW: &str = "row";
+pub(crate) const RECORD: &str = "record";
+pub(crate) const KEY: &str = "key";
+pub(crate) const ROW: &str = "row";
 /// The column of filters, and what the names of columns of tokens of identifiers begin with.
 const ENCODED: &str = "encoded-identity";
 const ENCODED_IDENTIFIER: &str = "encoded:";
@@ -65,21 +73,14 @@ pub fn read_people(inputs: &[IdentityInput], secret: Option<&Secret>) -> Result<
     let mut sources: Vec<Name> = inputs.iter().map(|input| input.source.clone()).collect();
     sources.sort();
     sources.dedup();
-    let kinds = identifier_kinds(inputs)?;
+    let columns: Vec<Vec<String>> = inputs.iter().map(identity_columns).collect::<Result<_, EngineError>>()?;
+    let kinds = identifier_kinds(&columns);
     // Tables that only name keys add nothing to the records of people, unless they know somebody the others do not.
-    let named: Vec<bool> =
-        inputs.iter().map(|input| Ok(!identity_columns(input)?.is_empty())).collect::<Result<_, EngineError>>()?;
-    let is_encoded = columns_of(inputs)?.iter().any(|column| column == ENCODED);
+    let named: Vec<bool> = columns.iter().map(|columns| !columns.is_empty()).collect();
+    let is_encoded = columns.iter().flatten().any(|column| column == ENCODED);
     let encoder = secret.filter(|_| is_encoded).map(|secret| Encoder::new(secret, &kinds));
-    let records = build(inputs, &sources, &kinds, encoder.as_ref(), |at| named[at])?;
-    match entities(inputs, &sources, &records)? {
-        Some(entities) => Ok(People { records, entities }),
-        None => {
-            let records = build(inputs, &sources, &kinds, encoder.as_ref(), |_| true)?;
-            let entities = entities(inputs, &sources, &records)?.unwrap_or_default();
-            Ok(People { records, entities })
-        }
-    }
+    let people = build(inputs, &sources, &kinds, encoder.as_ref(), |at| named[at])?;
+    if people.is_complete { Ok(people) } else { build(inputs, &sources, &kinds, encoder.as_ref(), |_| true) }
 }
 
 impl People {
@@ -92,26 +93,17 @@ impl People {
 
 /// The identity columns of a file.
 fn identity_columns(input: &IdentityInput) -> Result<Vec<String>, EngineError> {
-    let reader = open(&input.path)?;
+    let reader = open_identity(&input.path, input.key.as_ref())?;
     let names = reader.schema().fields().iter().map(|field| field.name().clone());
     Ok(names.filter(|name| ![RECORD, KEY, ROW].contains(&name.as_str())).collect())
 }
 
-/// The identity columns of all files, each as often as it comes.
-fn columns_of(inputs: &[IdentityInput]) -> Result<Vec<String>, EngineError> {
-    let mut columns = Vec::new();
-    for input in inputs {
-        columns.extend(identity_columns(input)?);
-    }
-    Ok(columns)
-}
-
-/// The kinds of identifier that any file has, in order of name.
-fn identifier_kinds(inputs: &[IdentityInput]) -> Result<Vec<Name>, EngineError> {
-    let mut kinds: Vec<Name> = columns_of(inputs)?.iter().filter_map(|column| identifier_kind(column)).collect();
+/// The kinds of identifier among the columns of all files, in order of name.
+fn identifier_kinds(columns: &[Vec<String>]) -> Vec<Name> {
+    let mut kinds: Vec<Name> = columns.iter().flatten().filter_map(|column| identifier_kind(column)).collect();
     kinds.sort();
     kinds.dedup();
-    Ok(kinds)
+    kinds
 }
 
 /// The kind of identifier that a column holds, in clear text or as a token, if it holds one.
@@ -122,59 +114,84 @@ fn identifier_kind(column: &str) -> Option<Name> {
     }
 }
 
-fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, EngineError> {
-    let file = File::open(path).map_err(|why| EngineError::File { path: path.to_path_buf(), why })?;
-    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|why| EngineError::Query(Box::new(why.into())))
+/// A record that was read: which input's, and its number there.
+struct ReadRecord {
+    input: u32,
+    record: u32,
 }
 
+/// The people of the inputs that are `wanted`, who are looked up in the others.
 fn build(
     inputs: &[IdentityInput],
     sources: &[Name],
     kinds: &[Name],
     encoder: Option<&Encoder>,
     wanted: impl Fn(usize) -> bool,
-) -> Result<Records, EngineError> {
+) -> Result<People, EngineError> {
     let builder = Records::builder(sources, kinds);
     let mut builder = match encoder {
         Some(encoder) => builder.encode_with(encoder.clone()),
         None => builder,
     };
-    for (_, input) in inputs.iter().enumerate().filter(|(at, _)| wanted(*at)) {
+    let mut read = Vec::new();
+    for (at, input) in inputs.iter().enumerate().filter(|(at, _)| wanted(*at)) {
         let source = source_number(sources, &input.source);
         each_batch(input, |batch| {
             let rows = IdentityRows::of(batch, kinds);
-            for at in 0..batch.num_rows() {
-                let key = rows.key(at, &input.table);
-                let identifiers: Vec<Option<&str>> = rows.identifiers.iter().map(|column| text(*column, at)).collect();
+            let mut identifiers: Vec<Option<&str>> = vec![None; kinds.len()];
+            for row in 0..batch.num_rows() {
+                let key = rows.key(row, &input.table);
+                for (identifier, column) in identifiers.iter_mut().zip(&rows.identifiers) {
+                    *identifier = text(*column, row);
+                }
                 builder.push(RecordFields {
                     source,
                     key: &key,
-                    forename: text(rows.forename, at),
-                    middle_name: text(rows.middle_name, at),
-                    surname: text(rows.surname, at),
-                    previous_surname: text(rows.previous_surname, at),
-                    full_name: text(rows.full_name, at),
-                    birth_date: rows.birth_date(at),
-                    sex: text(rows.sex, at),
-                    postcode: text(rows.postcode, at),
+                    forename: text(rows.forename, row),
+                    middle_name: text(rows.middle_name, row),
+                    surname: text(rows.surname, row),
+                    previous_surname: text(rows.previous_surname, row),
+                    full_name: text(rows.full_name, row),
+                    birth_date: rows.birth_date(row),
+                    sex: text(rows.sex, row),
+                    postcode: text(rows.postcode, row),
                     identifiers: &identifiers,
-                    encoding: rows.encoding(at).as_ref(),
+                    encoding: rows.encoding(row).as_ref(),
                 });
+                // Inputs are files, and far fewer than `u32` counts.
+                read.push(ReadRecord { input: at as u32, record: rows.record(row) });
             }
         })?;
     }
-    Ok(builder.build())
+    let Built { records, entity_of_pushed } = builder.build_and_tell();
+    let mut entities: Vec<Vec<u32>> = vec![Vec::new(); inputs.len()];
+    for (read, entity) in read.iter().zip(entity_of_pushed) {
+        set(&mut entities[read.input as usize], read.record, entity.0);
+    }
+    let others: Vec<usize> = (0..inputs.len()).filter(|at| !wanted(*at)).collect();
+    let is_complete = look_up(inputs, &others, sources, &records, &mut entities)?;
+    Ok(People { records, entities, is_complete })
 }
 
-/// For each input, the entity of each of its record numbers; nothing if somebody has no record yet.
-fn entities(
+fn set(list: &mut Vec<u32>, at: u32, entity: u32) {
+    list.resize(list.len().max(at as usize + 1), u32::MAX);
+    list[at as usize] = entity;
+}
+
+/// Finds the entities of `others` by their keys, and says whether everybody was found.
+fn look_up(
     inputs: &[IdentityInput],
+    others: &[usize],
     sources: &[Name],
     records: &Records,
-) -> Result<Option<Vec<Vec<u32>>>, EngineError> {
-    let mut found: Vec<Vec<u32>> = vec![Vec::new(); inputs.len()];
-    let mut complete = true;
+    entities: &mut [Vec<u32>],
+) -> Result<bool, EngineError> {
+    let mut is_complete = true;
     for source in sources {
+        let mut of_source = others.iter().copied().filter(|at| inputs[*at].source == *source).peekable();
+        if of_source.peek().is_none() {
+            continue;
+        }
         // One source at a time, so that the map is no larger than its largest list of people.
         let numbers: HashMap<&str, u32> = records
             .entities()
@@ -182,21 +199,18 @@ fn entities(
             .filter(|(key, _)| key.source == source.as_str())
             .map(|(key, entity)| (key.key, entity))
             .collect();
-        for (at, input) in inputs.iter().enumerate().filter(|(_, input)| input.source == *source) {
-            each_batch(input, |batch| {
+        for at in of_source {
+            each_batch(&inputs[at], |batch| {
                 let rows = IdentityRows::of(batch, &[]);
                 for row in 0..batch.num_rows() {
-                    let record = rows.record(row) as usize;
-                    let entity = numbers.get(rows.key(row, &input.table).as_ref()).copied();
-                    complete &= entity.is_some();
-                    let list = &mut found[at];
-                    list.resize(list.len().max(record + 1), u32::MAX);
-                    list[record] = entity.unwrap_or(u32::MAX);
+                    let entity = numbers.get(rows.key(row, &inputs[at].table).as_ref()).copied();
+                    is_complete &= entity.is_some();
+                    set(&mut entities[at], rows.record(row), entity.unwrap_or(u32::MAX));
                 }
             })?;
         }
     }
-    Ok(complete.then_some(found))
+    Ok(is_complete)
 }
 
 fn source_number(sources: &[Name], source: &Name) -> u16 {
@@ -205,7 +219,9 @@ fn source_number(sources: &[Name], source: &Name) -> u16 {
 }
 
 fn each_batch(input: &IdentityInput, mut see: impl FnMut(&RecordBatch)) -> Result<(), EngineError> {
-    let reader = open(&input.path)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
+    let reader = open_identity(&input.path, input.key.as_ref())?
+        .build()
+        .map_err(|why| EngineError::Query(Box::new(why.into())))?;
     for batch in reader {
         see(&batch.map_err(|why| EngineError::Query(Box::new(why.into())))?);
     }
@@ -213,7 +229,7 @@ fn each_batch(input: &IdentityInput, mut see: impl FnMut(&RecordBatch)) -> Resul
 }
 
 /// A batch of an identity file, column by column.
-struct IdentityRows<'a> {
+pub(crate) struct IdentityRows<'a> {
     batch: &'a RecordBatch,
     record: Option<&'a ArrayRef>,
     key: Option<&'a StringArray>,
@@ -233,7 +249,7 @@ struct IdentityRows<'a> {
 }
 
 impl<'a> IdentityRows<'a> {
-    fn of(batch: &'a RecordBatch, kinds: &[Name]) -> IdentityRows<'a> {
+    pub(crate) fn of(batch: &'a RecordBatch, kinds: &[Name]) -> IdentityRows<'a> {
         let texts = |name: &str| batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
         let identifier = |kind: &Name| texts(kind.as_str()).or_else(|| texts(&format!("identifier:{kind}")));
         IdentityRows {
@@ -255,13 +271,18 @@ impl<'a> IdentityRows<'a> {
         }
     }
 
+    /// The keys that the source gave.
+    pub(crate) fn keys(&self) -> Option<&'a StringArray> {
+        self.key
+    }
+
     fn record(&self, at: usize) -> u32 {
         self.record.and_then(|column| column.as_primitive_opt::<UInt32Type>()).map_or(0, |records| records.value(at))
     }
 
     /// The source's own key. A row without one is known by a digest of its names and identifiers, so that the same
     /// person is the same entity in the next delivery.
-    fn key(&self, at: usize, table: &str) -> std::borrow::Cow<'a, str> {
+    pub(crate) fn key(&self, at: usize, table: &str) -> std::borrow::Cow<'a, str> {
         if let Some(key) = text(self.key, at) {
             return key.into();
         }
@@ -314,6 +335,7 @@ pub fn write_numbers(
     of_entity: &[PersonNo],
     previous: &[KeptNumber],
     into: &Path,
+    key: Option<&Key>,
 ) -> Result<(), EngineError> {
     let records = &people.records;
     let present = records.entities().zip(of_entity).map(|(entity, person)| {
@@ -324,8 +346,17 @@ pub fn write_numbers(
         .iter()
         .filter(|kept| records.find(EntityKey { source: &kept.source, key: &kept.key }).is_none())
         .map(|kept| (kept.source.as_str(), kept.key.as_str(), kept.person.0));
+    write_list(present.chain(absent), into, key)
+}
+
+/// Writes sources, keys and numbers; sealed if there is a key.
+pub(crate) fn write_list<'a>(
+    list: impl Iterator<Item = (&'a str, &'a str, u32)>,
+    into: &Path,
+    key: Option<&Key>,
+) -> Result<(), EngineError> {
     let (mut sources, mut keys, mut persons) = (Vec::new(), Vec::new(), Vec::new());
-    for (source, key, person) in present.chain(absent) {
+    for (source, key, person) in list {
         sources.push(source);
         keys.push(key);
         persons.push(person);
@@ -340,22 +371,9 @@ pub fn write_numbers(
         Arc::new(StringArray::from(keys)),
         Arc::new(UInt32Array::from(persons)),
     ];
-    let part = into.with_extension(format!("{}.part", std::process::id()));
-    let on_file = |why| EngineError::File { path: into.to_path_buf(), why };
-    let file = File::create(&part).map_err(on_file)?;
-    let write = || {
-        let batch = RecordBatch::try_new(Arc::clone(&schema), columns)?;
-        let mut writer = ArrowWriter::try_new(file, schema, None)?;
-        writer.write(&batch)?;
-        writer.close()?;
-        Ok::<(), datafusion::error::DataFusionError>(())
-    };
-    if let Err(why) = write() {
-        // What is left of it would never be found again; the error that matters is the one before.
-        let _ = std::fs::remove_file(&part);
-        return Err(EngineError::NotWritten { path: into.to_path_buf(), why: Box::new(why) });
-    }
-    std::fs::rename(&part, into).map_err(on_file)
+    let batch =
+        RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|why| EngineError::Query(Box::new(why.into())))?;
+    write_identity(into, &parquet_bytes(schema, &[batch])?, key)
 }
 
 /// Reads the numbers of an earlier linkage.
@@ -363,8 +381,8 @@ pub fn write_numbers(
 /// # Errors
 ///
 /// [`EngineError`] if the file cannot be read.
-pub fn read_numbers(path: &Path) -> Result<Vec<KeptNumber>, EngineError> {
-    let reader = open(path)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
+pub fn read_numbers(path: &Path, key: Option<&Key>) -> Result<Vec<KeptNumber>, EngineError> {
+    let reader = open_identity(path, key)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
     let mut kept = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|why| EngineError::Query(Box::new(why.into())))?;

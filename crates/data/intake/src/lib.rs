@@ -28,7 +28,7 @@
 //! let found = Diagnostics::default();
 //! let sources = describe(place.path(), &mut Sources::default(), &found);
 //! assert_eq!(found.errors(), 0);
-//! let folder = EvidenceFolder { root: place.path().join(".purse") };
+//! let folder = EvidenceFolder::new(place.path().join(".purse"));
 //! let report = take_in(&sources, &folder, "2027-12-31".parse()?, &|_bytes| ())?;
 //! assert_eq!((report.totals.accepted, report.totals.outstanding), (1, 1));
 //! let problem = &report.sources[0].tables[0].deliveries[0].problems[0];
@@ -57,7 +57,7 @@ pub use describe::{MAPPED_TABLE, MAPPING, describe, describe_source};
 pub use dialect::Dialect;
 pub use encode::{EncodeError, EncodeSettings, EncodedFile, EncodedSource, check_encodable, encode_source};
 pub use error::IntakeError;
-pub use evidence::{EvidenceFolder, PROBLEMS_KEPT};
+pub use evidence::{EvidenceFolder, IdentityKeeper, PROBLEMS_KEPT};
 pub use report::{
     DeliveryReport, Failure, FutureDelivery, MoreProblems, Notice, Problem, Release, Report, RowCounts, SourceReport,
     Stored, TableReport,

@@ -50,8 +50,9 @@ pub fn take_in(
             }));
         }
         let run = |job: Job<'_>| {
-            let rules = &job.table.description(sources).rules;
-            Ok((job.place, job.run(rules, folder, tick)?))
+            let table = job.table.description(sources);
+            let folder = folder.of(&sources[job.place.source].name, &table.name);
+            Ok((job.place, job.run(&table.rules, &folder, tick)?))
         };
         let done: Result<Vec<(Place, Outcome)>, IntakeError> = jobs.into_par_iter().map(run).collect();
         outcomes.extend(done?);

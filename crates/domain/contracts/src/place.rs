@@ -137,6 +137,12 @@ pub(crate) const PLACE: TableSpec = TableSpec {
             ".purse",
             "where results, evidence and the ledger are kept, seen from the place's folder",
         ),
+        KeySpec::optional(
+            "identity",
+            documents::Holds::a("a folder", "\"/mnt/vault/calder\""),
+            "where names, identifiers and the keys of pseudonyms are kept, seen from the place's folder; `identity` in the \
+             store if left out",
+        ),
     ],
 };
 
@@ -205,6 +211,7 @@ pub(crate) struct PlaceHead {
     pub name: Option<Name>,
     pub title: String,
     pub store: String,
+    pub identity: Option<String>,
     pub parties: Vec<Party>,
     pub pots: Vec<Pot>,
     pub outcome_kinds: Vec<OutcomeKind>,
@@ -214,7 +221,7 @@ pub(crate) struct PlaceHead {
 /// Reads `place.toml`; `contracts` are the names of the contracts' folders.
 pub(crate) fn read_place_head(reader: &Reader<'_>, file: &Fields<'_>, contracts: &[Name]) -> PlaceHead {
     check_format(file);
-    let (name, title, store) = read_name(reader, file);
+    let Named { name, title, store, identity } = read_name(reader, file);
     let parties: Vec<Party> = file.named_tables("parties").into_iter().filter_map(|e| read_party(reader, e)).collect();
     let outcome_kinds = read_kinds(reader, file);
     let pots = file.named_tables("pots").into_iter().filter_map(|e| read_pot(reader, e, &parties, contracts)).collect();
@@ -227,15 +234,26 @@ pub(crate) fn read_place_head(reader: &Reader<'_>, file: &Fields<'_>, contracts:
             None
         }
     };
-    PlaceHead { name, title, store, parties, pots, outcome_kinds, overlap }
+    PlaceHead { name, title, store, identity, parties, pots, outcome_kinds, overlap }
 }
 
-fn read_name(reader: &Reader<'_>, file: &Fields<'_>) -> (Option<Name>, String, String) {
+/// What `[place]` says.
+struct Named {
+    name: Option<Name>,
+    title: String,
+    store: String,
+    identity: Option<String>,
+}
+
+fn read_name(reader: &Reader<'_>, file: &Fields<'_>) -> Named {
     let fields = file.table_at("place").and_then(|entry| Fields::open_value(entry, &PLACE, reader.found));
-    let name = fields.as_ref().and_then(|fields| fields.parse::<Name>("name")).map(|name| name.value);
-    let title = fields.as_ref().and_then(|fields| fields.text("title")).map_or_else(String::new, |title| title.value);
-    let store = fields.as_ref().and_then(|fields| fields.text("store")).map_or(".purse".into(), |store| store.value);
-    (name, title, store)
+    let text = |key| fields.as_ref().and_then(|fields| fields.text(key)).map(|text| text.value);
+    Named {
+        name: fields.as_ref().and_then(|fields| fields.parse::<Name>("name")).map(|name| name.value),
+        title: text("title").unwrap_or_default(),
+        store: text("store").unwrap_or_else(|| ".purse".into()),
+        identity: text("identity"),
+    }
 }
 
 fn read_party(reader: &Reader<'_>, entry: &Entry) -> Option<Party> {

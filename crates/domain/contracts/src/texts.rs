@@ -53,6 +53,8 @@ pub struct ReadPlace {
     /// Where results are kept, seen from the place's folder; said even where other things are wrong, and nothing if
     /// place.toml cannot be read.
     pub store: Option<String>,
+    /// Where identities are kept, seen from the place's folder, if not in the store.
+    pub identity: Option<String>,
 }
 
 /// Reads a place. All problems of all files are recorded in `found`.
@@ -60,7 +62,7 @@ pub fn read_place(sources: &Sources, texts: &PlaceTexts, schema: &Schema, found:
     let terms = terms_of(sources, texts.terms, "terms.md");
     let reader = Reader { sources, schema, found, terms: &terms };
     let Some(table) = parse_toml(sources, texts.place, found) else {
-        return ReadPlace { place: None, cases: Vec::new(), store: None };
+        return ReadPlace { place: None, cases: Vec::new(), store: None, identity: None };
     };
     let file = Fields::open(&table, texts.place.start(), &PLACE_FILE, found);
     let names: Vec<Name> = texts.contracts.iter().filter_map(|contract| contract_name(contract, found)).collect();
@@ -78,17 +80,17 @@ pub fn read_place(sources: &Sources, texts: &PlaceTexts, schema: &Schema, found:
     }
     let contracts: Vec<Contract> =
         texts.contracts.iter().filter_map(|texts| read_one(sources, texts, schema, found, &head)).collect();
-    let store = Some(head.store.clone());
+    let (store, identity) = (Some(head.store.clone()), head.identity.clone());
     if found.errors() > 0 {
-        return ReadPlace { place: None, cases: Vec::new(), store };
+        return ReadPlace { place: None, cases: Vec::new(), store, identity };
     }
     let Some(place) = assemble(head, contracts, texts) else {
-        return ReadPlace { place: None, cases: Vec::new(), store };
+        return ReadPlace { place: None, cases: Vec::new(), store, identity };
     };
     let cases = read_all_cases(&reader, texts, &place);
     // A mistake in a worked example is a mistake of the place: what both parties agreed cannot be tested.
     let place = if found.errors() == 0 { Some(place) } else { None };
-    ReadPlace { place, cases, store }
+    ReadPlace { place, cases, store, identity }
 }
 
 fn assemble(head: PlaceHead, mut contracts: Vec<Contract>, texts: &PlaceTexts) -> Option<Place> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::link::{ClusterNo, weigh};
 use crate::model::{Model, Probability};
 use crate::records::{EntityNo, Records};
+use crate::workers::Workers;
 
 /// Pairs found, and how many of them are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,18 +63,18 @@ pub struct PeopleAccuracy {
 /// Weighs all pairs and compares those that reach each probability with the truth.
 ///
 /// `truth` has the true person of each entity; entities without one, and pairs with them, are left out. The thresholds
-/// are in ascending order. Pairs are of entities: of several records the strongest counts. `tick` is as for
-/// [`link`](crate::link).
+/// are in ascending order. Pairs are of entities: of several records the strongest counts. `workers` are as
+/// for [`link`](crate::link).
 pub fn pairs_accuracy(
     records: &Records,
     model: &Model,
     truth: &[Option<u32>],
     thresholds: &[Probability],
-    tick: &dyn Fn(u64),
+    workers: &dyn Workers,
 ) -> Vec<ThresholdAccuracy> {
     let Some(lowest) = thresholds.first() else { return Vec::new() };
     let mut best: HashMap<[EntityNo; 2], f32> = HashMap::new();
-    for join in weigh(records, model, *lowest, tick).pairs {
+    for join in weigh(records, model, *lowest, workers).pairs {
         let mut pair = [records.entity_of(join.one), records.entity_of(join.other)];
         pair.sort_unstable();
         let weight = best.entry(pair).or_insert(join.weight);
@@ -135,6 +136,7 @@ mod tests {
     use crate::link::{ClusterNo, link};
     use crate::model::{Model, Probability};
     use crate::testing;
+    use crate::workers::Alone;
 
     #[test]
     fn shares_are_of_what_there_is() {
@@ -165,11 +167,11 @@ mod tests {
         let thresholds = [0.5, 0.95].map(|share: f64| Probability::of_weight((share / (1.0 - share)).log2()));
         // The third is somebody else of the same name and birthday.
         let truth = [Some(7), Some(7), Some(8)];
-        let by_threshold = pairs_accuracy(&records, &model, &truth, &thresholds, &|_| ());
+        let by_threshold = pairs_accuracy(&records, &model, &truth, &thresholds, &Alone);
         assert!(by_threshold.is_sorted_by(|low, high| low.accuracy.found >= high.accuracy.found));
         assert!(by_threshold.iter().all(|row| (row.accuracy.right, row.accuracy.true_pairs) == (1, 1)));
-        let people = people_accuracy(&link(&records, &model, &|_| ()).clusters, &truth);
+        let people = people_accuracy(&link(&records, &model, &[], &Alone).clusters, &truth);
         assert_eq!(people.accuracy.true_pairs, 1);
-        assert_eq!(pairs_accuracy(&records, &model, &truth, &[], &|_| ()), []);
+        assert_eq!(pairs_accuracy(&records, &model, &truth, &[], &Alone), []);
     }
 }

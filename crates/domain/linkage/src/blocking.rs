@@ -6,17 +6,23 @@
 //! a placeholder, a hostel or a very common name makes. It is counted and reported, and other rules may still find its
 //! pairs.
 
+mod index;
+mod part;
 mod rule;
-mod token;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashSet;
+use std::ops::Range;
 
 use crate::model::Model;
 use crate::records::{RecordNo, Records};
+use crate::workers::{Workers, gather};
 
-pub use rule::{FieldRule, Part, Rule};
-pub use token::TokenRule;
+pub use part::{FieldPart, Part, TokenPart};
+pub use rule::Rule;
+
+pub(crate) use index::Index;
+pub(crate) use rule::usual as usual_rules;
+
+use rule::Asked;
 
 /// What a rule finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,35 +44,65 @@ pub struct RuleCount {
 }
 
 /// All blocks of all rules: what there is to compare, before anything is weighed.
+///
+/// Takes 4 bytes for each record and rule, and as much again for records that share a block with another.
 #[derive(Debug, Clone)]
-pub struct Blocking<'a> {
-    records: &'a Records,
+pub struct Blocking {
     rules: Vec<RuleBlocks>,
+    /// The block of each record under each rule, a record's together: counted from 1 within the rule, 0 for none that is
+    /// searched. Two records are found by a rule if they have the same number, which one look at each tells of all rules.
+    blocks_of: Vec<u32>,
 }
 
+/// The blocks of one rule.
 #[derive(Debug, Clone)]
 struct RuleBlocks {
     /// The records of every block that is searched, blocks end to end.
     members: Vec<RecordNo>,
     /// Where each block ends.
-    ends: Vec<usize>,
-    /// The keys of the blocks that are not searched.
-    refused: HashSet<u64, FixedState>,
+    ends: Vec<u32>,
     count: RuleCount,
 }
 
-/// How many pairs there are between two ticks, at least.
-const TICK: u64 = 1 << 16;
+/// Some blocks of one rule, to be searched in one go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// The rule's place.
+    pub(crate) rule: usize,
+    blocks: Range<usize>,
+    /// The pairs in them.
+    pub(crate) pairs: u64,
+}
 
-impl<'a> Blocking<'a> {
+/// How many pairs a piece has, at least, unless it is the last of its rule.
+const PIECE: u64 = 1 << 16;
+
+/// How many records are touched together, at least: their rows fit into a second-level cache.
+const TOGETHER: usize = 256;
+
+impl Blocking {
     /// Sorts the records into the blocks of every rule that `model` has the fields for.
-    pub fn plan(records: &'a Records, model: &Model) -> Blocking<'a> {
-        let identifiers = records.identifiers().iter().enumerate();
-        let identifiers = identifiers.filter(|(_, name)| model.identifier(name).used);
-        let identifiers = identifiers.map(|(kind, name)| Rule::Identifier { kind, name: name.clone() });
-        let rules = identifiers.chain(rule::fields(model).map(Rule::Fields));
-        let rules = rules.chain(token::tokens(records, model).map(Rule::Token));
-        Blocking { records, rules: rules.map(|rule| RuleBlocks::of(rule, records, model.largest_block)).collect() }
+    pub fn plan(records: &Records, model: &Model, workers: &dyn Workers) -> Blocking {
+        Blocking::of_rules(rule::of_model(records, model), records, model, workers)
+    }
+
+    /// As [`Blocking::plan`], by values that can be read and not by tokens.
+    pub(crate) fn of_values(records: &Records, model: &Model, workers: &dyn Workers) -> Blocking {
+        Blocking::of_rules(rule::of_values(records, model), records, model, workers)
+    }
+
+    fn of_rules(asked: Vec<Rule>, records: &Records, model: &Model, workers: &dyn Workers) -> Blocking {
+        let rules = gather(workers, asked.len(), |at| RuleBlocks::of(&asked[at], records, model.largest_block));
+        let mut blocks_of = vec![0; records.count() * rules.len()];
+        for (place, blocks) in rules.iter().enumerate() {
+            // Blocks are counted in `u32`, as records are.
+            for (number, block) in (1..).zip(blocks.all()) {
+                for record in block {
+                    blocks_of[record.0 as usize * rules.len() + place] = number;
+                }
+            }
+        }
+        Blocking { rules, blocks_of }
     }
 
     /// What each rule finds, in the order in which the rules are searched.
@@ -79,52 +115,108 @@ impl<'a> Blocking<'a> {
         self.counts().map(|count| count.pairs).sum()
     }
 
-    /// Shows every pair to `take` once, the lower number first, with the place of the rule that finds it, and tells
-    /// `tick` now and then how many of [`Blocking::pairs`] have been looked at.
+    /// All blocks of all rules, in pieces of about equal work.
+    pub(crate) fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for (rule, blocks) in self.rules.iter().enumerate() {
+            let mut piece = Piece { rule, blocks: 0..0, pairs: 0 };
+            for block in blocks.all() {
+                piece.blocks.end += 1;
+                piece.pairs += pairs_of(block.len());
+                if piece.pairs >= PIECE {
+                    let next = piece.blocks.end..piece.blocks.end;
+                    pieces.push(std::mem::replace(&mut piece, Piece { rule, blocks: next, pairs: 0 }));
+                }
+            }
+            if piece.pairs > 0 {
+                pieces.push(piece);
+            }
+        }
+        pieces
+    }
+
+    /// Shows `take` every pair of a piece that no earlier rule finds, the lower number first.
     ///
-    /// Pairs for which `skip` says yes are not shown.
+    /// The records of a block lie all over memory. `touch` is shown some hundred of them before their pairs are taken and
+    /// reads what will be needed, so that they are fetched at the same time and not one after the other.
     pub(crate) fn for_each_pair(
         &self,
-        skip: impl Fn(RecordNo, RecordNo) -> bool,
-        mut take: impl FnMut(usize, RecordNo, RecordNo),
-        tick: &dyn Fn(u64),
+        piece: &Piece,
+        touch: impl Fn(RecordNo) -> u32,
+        take: impl FnMut(RecordNo, RecordNo),
     ) {
-        let (mut looked_at, mut told) = (0, 0);
-        for (place, rule) in self.rules.iter().enumerate() {
-            let earlier = &self.rules[..place];
-            for block in rule.blocks() {
-                for (at, one) in block.iter().enumerate() {
-                    for other in &block[at + 1..] {
-                        let is_found = || earlier.iter().any(|rule| rule.finds(self.records, *one, *other));
-                        let is_wanted = || rule.count.rule.wants(self.records, *one, *other);
-                        if !skip(*one, *other) && is_wanted() && !is_found() {
-                            take(place, *one, *other);
-                        }
-                    }
-                }
-                looked_at += pairs_of(block.len());
-                if looked_at - told >= TICK {
-                    told = looked_at;
-                    tick(looked_at);
+        self.for_each_pair_of(piece, |_| true, touch, take);
+    }
+
+    /// As [`Blocking::for_each_pair`], of the blocks that `wants` says yes to.
+    pub(crate) fn for_each_pair_of(
+        &self,
+        piece: &Piece,
+        wants: impl Fn(&[RecordNo]) -> bool,
+        touch: impl Fn(RecordNo) -> u32,
+        mut take: impl FnMut(RecordNo, RecordNo),
+    ) {
+        let rule = &self.rules[piece.rule];
+        let mut blocks = piece.blocks.clone().map(|number| rule.block(number)).filter(|block| wants(block)).peekable();
+        let mut together: Vec<&[RecordNo]> = Vec::new();
+        while blocks.peek().is_some() {
+            together.clear();
+            let mut records = 0;
+            while records < TOGETHER
+                && let Some(block) = blocks.next()
+            {
+                records += block.len();
+                together.push(block);
+            }
+            let touched = together.iter().copied().flatten().fold(0, |touched, record| {
+                touched ^ self.blocks_of(*record).first().copied().unwrap_or(0) ^ touch(*record)
+            });
+            std::hint::black_box(touched);
+            together.iter().for_each(|block| self.take_block(piece.rule, block, &mut take));
+        }
+    }
+
+    fn take_block(&self, rule: usize, block: &[RecordNo], take: &mut impl FnMut(RecordNo, RecordNo)) {
+        for (at, one) in block.iter().enumerate() {
+            let earlier = &self.blocks_of(*one)[..rule];
+            for other in &block[at + 1..] {
+                if !share_a_block(earlier, self.blocks_of(*other)) {
+                    take(*one, *other);
                 }
             }
         }
-        tick(looked_at);
+    }
+
+    /// Whether a pair of a piece is to be weighed: tokens are not for two records that can both be read.
+    pub(crate) fn wants(&self, piece: &Piece, records: &Records, one: RecordNo, other: RecordNo) -> bool {
+        !self.rules[piece.rule].count.rule.is_of_tokens() || records.encodings.decide(one, other)
+    }
+
+    /// The rules that find a pair, one bit each by their places, of which there are 64 at most without those of tokens.
+    pub(crate) fn found_by(&self, one: RecordNo, other: RecordNo) -> u64 {
+        let both = self.blocks_of(one).iter().zip(self.blocks_of(other));
+        both.enumerate().fold(0, |found, (place, (one, other))| found | u64::from(*one != 0 && one == other) << place)
+    }
+
+    /// A record's blocks, by rule.
+    fn blocks_of(&self, record: RecordNo) -> &[u32] {
+        let start = record.0 as usize * self.rules.len();
+        &self.blocks_of[start..start + self.rules.len()]
     }
 }
 
+/// Whether two records have a block in common; `theirs` may have more rules than `mine`, which are not looked at.
+#[inline]
+fn share_a_block(mine: &[u32], theirs: &[u32]) -> bool {
+    // Without a way out in the middle, several are compared at once.
+    mine.iter().zip(theirs).fold(false, |share, (mine, theirs)| share | ((mine == theirs) & (*mine != 0)))
+}
+
 impl RuleBlocks {
-    fn of(rule: Rule, records: &Records, largest_block: u32) -> RuleBlocks {
-        let largest_block = rule.at_most().map_or(largest_block, |at_most| at_most.min(largest_block));
-        // Key and record side by side in one number sort quickest, and leave each block in order of record.
-        let keyed = records.all().filter_map(|record| {
-            let key = rule.key(records, record)?;
-            Some(u128::from(key) << 32 | u128::from(record.0))
-        });
-        let mut keyed: Vec<u128> = keyed.collect();
-        keyed.sort_unstable();
+    fn of(rule: &Rule, records: &Records, largest_block: u32) -> RuleBlocks {
+        let largest_block = rule.at_most.map_or(largest_block, |at_most| at_most.min(largest_block));
         let count = RuleCount {
-            rule,
+            rule: rule.clone(),
             largest_block,
             blocks: 0,
             pairs: 0,
@@ -132,8 +224,9 @@ impl RuleBlocks {
             refused_records: 0,
             refused_pairs: 0,
         };
-        let refused = HashSet::with_hasher(FixedState::default());
-        let mut blocks = RuleBlocks { members: Vec::new(), ends: Vec::new(), refused, count };
+        let mut blocks = RuleBlocks { members: Vec::new(), ends: Vec::new(), count };
+        let Some(asked) = Asked::of(rule, records) else { return blocks };
+        let keyed = asked.sorted(records);
         for block in keyed.chunk_by(|one, other| one >> 32 == other >> 32).filter(|block| block.len() > 1) {
             blocks.push(block);
         }
@@ -143,30 +236,28 @@ impl RuleBlocks {
     fn push(&mut self, block: &[u128]) {
         let (count, pairs) = (&mut self.count, pairs_of(block.len()));
         if block.len() > count.largest_block as usize {
-            // The upper part is the key, the lower the record.
-            self.refused.insert((block[0] >> 32) as u64);
             count.refused_blocks += 1;
             count.refused_records += block.len() as u64;
             count.refused_pairs += pairs;
         } else {
+            // The upper part is the key, the lower the record.
             self.members.extend(block.iter().map(|keyed| RecordNo(*keyed as u32)));
-            self.ends.push(self.members.len());
+            // A record is in one block of a rule, and records are counted in `u32`.
+            self.ends.push(self.members.len() as u32);
             count.blocks += 1;
             count.pairs += pairs;
         }
     }
 
-    /// The blocks that are searched.
-    fn blocks(&self) -> impl Iterator<Item = &[RecordNo]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| &self.members[start..*end])
+    /// A block that is searched, counted from 0.
+    fn block(&self, number: usize) -> &[RecordNo] {
+        let start = if number == 0 { 0 } else { self.ends[number - 1] as usize };
+        &self.members[start..self.ends[number] as usize]
     }
 
-    /// Whether two records share a block that is searched.
-    fn finds(&self, records: &Records, one: RecordNo, other: RecordNo) -> bool {
-        let rule = &self.count.rule;
-        let is_refused = || rule.key(records, one).is_some_and(|key| self.refused.contains(&key));
-        rule.agree(records, one, other) && (self.refused.is_empty() || !is_refused())
+    /// The blocks that are searched.
+    fn all(&self) -> impl Iterator<Item = &[RecordNo]> {
+        (0..self.ends.len()).map(|number| self.block(number))
     }
 }
 
@@ -177,10 +268,8 @@ fn pairs_of(records: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
-
     use super::{Blocking, RuleCount};
-    use crate::{Comparison, Model, RecordNo, Records, testing};
+    use crate::{Alone, Comparison, Model, Records, testing};
 
     /// Records written as `forename surname date postcode tenancy`, `-` for a missing value.
     fn records(lines: &[&str]) -> Records {
@@ -199,14 +288,21 @@ mod tests {
     /// Every pair as `records: the rule that finds it`.
     fn pairs(lines: &[&str], model: &Model) -> Vec<String> {
         let records = records(lines);
-        let blocking = Blocking::plan(&records, model);
-        let rules: Vec<String> = blocking.counts().map(|count| count.rule.to_string()).collect();
-        let found = RefCell::new(Vec::new());
-        let take = |rule: usize, one: RecordNo, other: RecordNo| {
-            found.borrow_mut().push(format!("{} {}: {}", one.0, other.0, rules[rule]));
-        };
-        blocking.for_each_pair(|_, _| false, take, &|_| ());
-        found.into_inner()
+        let blocking = Blocking::plan(&records, model, &Alone);
+        let rules: Vec<&RuleCount> = blocking.counts().collect();
+        let mut found = Vec::new();
+        for piece in blocking.pieces() {
+            let rule = &rules[piece.rule].rule;
+            blocking.for_each_pair(
+                &piece,
+                |_| 0,
+                |one, other| {
+                    assert!(blocking.found_by(one, other) >> piece.rule & 1 == 1);
+                    found.push(format!("{} {}: {rule}", one.0, other.0));
+                },
+            );
+        }
+        found
     }
 
     fn check(lines: &[&str], expected: &[&str]) {
@@ -238,8 +334,11 @@ mod tests {
         check(&["Jo Fox 1987-03-14 - -", "Al Day 1987-03-14 - -"], &["0 1: date of birth"]);
         check(&["Jo Fox 1987-03-14 - -", "Al Fox 1950-09-28 - -"], &["0 1: surname"]);
         check(&["Jo Fox 1987-03-14 - -", "Jo Day 1950-09-28 - -"], &["0 1: forename"]);
-        check(&["Jo Fox 1987-03-14 SW1A1AA -", "Al Day 1950-09-28 SW1A1AA -"], &[]);
-        check(&["- - - - -", "- - - - -"], &[]);
+        let everyone = "0 1: everyone with everyone";
+        check(&["Jo Fox 1987-03-14 SW1A1AA -", "Al Day 1950-09-28 SW1A1AA -"], &[everyone]);
+        check(&["- - - - -", "- - - - -"], &[everyone]);
+        let many = vec!["- - - - -"; 1001];
+        check(&many, &[]);
     }
 
     #[test]
@@ -259,7 +358,7 @@ mod tests {
         let model = Model { largest_block: 6, ..Model::default() };
         assert_eq!(pairs(&lines, &model), ["0 6: date of birth + surname"]);
         let records = records(&lines);
-        let counts: Vec<RuleCount> = Blocking::plan(&records, &model).counts().cloned().collect();
+        let counts: Vec<RuleCount> = Blocking::plan(&records, &model, &Alone).counts().cloned().collect();
         let tenancy = counts.iter().find(|count| count.rule.to_string() == "tenancy").expect("the rule");
         let RuleCount { largest_block, blocks, pairs, refused_blocks, refused_records, refused_pairs, .. } = *tenancy;
         assert_eq!((largest_block, blocks, pairs), (6, 0, 0));
@@ -267,17 +366,15 @@ mod tests {
     }
 
     #[test]
-    fn ticks_end_at_the_number_of_pairs() {
+    fn a_large_collection_comes_in_pieces() {
         let line = "Jo Fox 1987-03-14 SW1A1AA t7";
         let records = records(&[line; 600]);
-        let model = Model::default();
-        let blocking = Blocking::plan(&records, &model);
-        let ticks = RefCell::new(Vec::new());
+        let blocking = Blocking::plan(&records, &Model::default(), &Alone);
+        let pieces = blocking.pieces();
         let mut shown = 0;
-        blocking.for_each_pair(|_, _| false, |_, _, _| shown += 1, &|pairs| ticks.borrow_mut().push(pairs));
+        pieces.iter().for_each(|piece| blocking.for_each_pair(piece, |_| 0, |_, _| shown += 1));
         assert_eq!(shown, 600 * 599 / 2);
-        let ticks = ticks.into_inner();
-        assert!(ticks.len() > 3 && ticks.is_sorted());
-        assert_eq!(ticks.last(), Some(&blocking.pairs()));
+        assert!(pieces.len() > 3);
+        assert_eq!(pieces.iter().map(|piece| piece.pairs).sum::<u64>(), blocking.pairs());
     }
 }

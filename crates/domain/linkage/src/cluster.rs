@@ -1,7 +1,8 @@
 //! Groups entities into people: the strongest pairs first, and never across a barrier.
 //!
 //! Bare connected components let one false pair fuse two people and all their records. Here pairs join clusters in
-//! descending order of weight, and a join that any constraint forbids between any two members is refused.
+//! descending order of weight. A join that any constraint forbids between any two members is refused, and so is one that
+//! hangs on a weak bridge: where most pairs between the two groups speak against it.
 
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
@@ -97,12 +98,18 @@ pub(crate) struct Clustered {
     pub(crate) refused: Vec<RefusedJoin>,
 }
 
-/// Joins the entities of `pairs`, strongest first, beginning with those that are decided to be the same.
+/// How many of the pairs between two groups must speak for a join, at least: a fifth. A person's own records disagree more
+/// often than one would think, where names change and dates of birth are mistyped.
+const SUPPORT: f64 = 0.2;
+
+/// Joins the entities of `pairs`, strongest first, beginning with those that are decided to be the same. `speaks_for` says
+/// whether what is known of two entities speaks for one person rather than against it.
 pub(crate) fn cluster(
     records: &Records,
     constraints: &Constraints<'_>,
     same: &[[EntityNo; 2]],
     mut pairs: Vec<Join>,
+    speaks_for: impl Fn(EntityNo, EntityNo) -> bool,
 ) -> Clustered {
     // Records are numbered by source and key, so equal weights fall in an order that the input cannot change.
     pairs.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight).then((a.one, a.other).cmp(&(b.one, b.other))));
@@ -120,7 +127,11 @@ pub(crate) fn cluster(
         if states[0] == states[1] || answered.contains(&states) {
             continue;
         }
-        match constraints.between(groups.members(one), groups.members(other)) {
+        let barrier = constraints.between(groups.members(one), groups.members(other)).or_else(|| {
+            let (left, right) = (groups.members(one), groups.members(other));
+            is_weak_bridge(left, right, &speaks_for).then_some(Barrier::WeakBridge)
+        });
+        match barrier {
             Some(because) => {
                 answered.insert(states);
                 refused.push(RefusedJoin { join, because });
@@ -133,6 +144,22 @@ pub(crate) fn cluster(
     }
     let refused = still_dividing(records, &mut groups, refused);
     Clustered { groups, joins, refused }
+}
+
+/// Whether too few of the pairs between two groups speak for a join.
+pub(crate) fn is_weak_bridge(
+    left: impl Iterator<Item = EntityNo> + Clone,
+    right: impl Iterator<Item = EntityNo> + Clone,
+    speaks_for: impl Fn(EntityNo, EntityNo) -> bool,
+) -> bool {
+    let pairs = left.clone().count() * right.clone().count();
+    // Of two pairs one has spoken already.
+    if pairs <= 2 {
+        return false;
+    }
+    let between = left.flat_map(|one| right.clone().map(move |other| (one, other)));
+    let speaking = between.filter(|(one, other)| speaks_for(*one, *other)).count();
+    (speaking as f64) < SUPPORT * pairs as f64
 }
 
 /// The refused joins whose ends are still apart, the strongest for each two clusters.

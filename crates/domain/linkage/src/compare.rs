@@ -97,6 +97,13 @@ impl fmt::Display for Level {
 }
 
 impl Level {
+    /// In words with `-` between them, as `linkage.toml` writes it: `the-same-district`.
+    pub fn key(self) -> String {
+        let words = self.to_string();
+        let words = words.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<&str>>().join("-").to_lowercase()
+    }
+
     /// The field, unless it is an identifier or an encoding.
     pub fn comparison(self) -> Option<Comparison> {
         match self {
@@ -108,6 +115,34 @@ impl Level {
             Level::Sex(_) => Some(Comparison::Sex),
             Level::Identifier { .. } | Level::Encoding(_) => None,
         }
+    }
+
+    /// Whether the values are the same.
+    pub fn is_same(self) -> bool {
+        matches!(
+            self,
+            Level::Forename(ForenameLevel::Exact)
+                | Level::MiddleName(MiddleNameLevel::Exact)
+                | Level::Surname(SurnameLevel::Exact)
+                | Level::BirthDate(BirthDateLevel::Exact)
+                | Level::Postcode(PostcodeLevel::Unit)
+                | Level::Sex(SexLevel::Same)
+                | Level::Identifier { level: IdentifierLevel::Equal, .. }
+        )
+    }
+
+    /// Whether the values have nothing in common.
+    pub fn is_different(self) -> bool {
+        matches!(
+            self,
+            Level::Forename(ForenameLevel::Different)
+                | Level::MiddleName(MiddleNameLevel::Different)
+                | Level::Surname(SurnameLevel::Different)
+                | Level::BirthDate(BirthDateLevel::Different)
+                | Level::Postcode(PostcodeLevel::Different)
+                | Level::Sex(SexLevel::Different)
+                | Level::Identifier { level: IdentifierLevel::Different, .. }
+        )
     }
 }
 

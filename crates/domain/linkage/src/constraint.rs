@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 use units::Name;
 
 use crate::compare::{ForenameLevel, IdentifierLevel, compare_forenames, compare_identifiers};
-use crate::model::{Conflict, Holder, IdentifierRule, Model};
+use crate::model::{Conflict, Holder, IdentifierRule, Model, PairScope};
 use crate::pool::{TextId, TextPool};
 use crate::records::{EntityNo, RecordNo, Records};
 
@@ -22,6 +22,8 @@ pub enum Barrier {
     Identifier(Name),
     /// Same surname, date of birth and postcode, and clearly different forenames: twins.
     Twins,
+    /// One pair speaks for it, and most pairs between the two speak against it.
+    WeakBridge,
 }
 
 impl fmt::Display for Barrier {
@@ -30,6 +32,7 @@ impl fmt::Display for Barrier {
             Barrier::Decision => f.write_str("it has been decided that they are different people"),
             Barrier::SameSource(source) => write!(f, "{source} keeps one entity a person, and has both"),
             Barrier::Identifier(kind) => write!(f, "they have different numbers of the kind {kind}"),
+            Barrier::WeakBridge => f.write_str("few of the pairs between their records speak for it"),
             Barrier::Twins => f.write_str("they look like twins: only the forenames differ"),
         }
     }
@@ -44,9 +47,15 @@ pub(crate) struct Constraints<'a> {
     dividing: Vec<usize>,
     /// Kinds of which a number is one person's.
     personal: Vec<usize>,
+    pairs: PairScope,
+    /// Whether anybody is expected to have relatives among the records.
+    has_families: bool,
     /// Both ways round.
     different: HashSet<[EntityNo; 2], FixedState>,
 }
+
+/// Where fewer records than this are expected of relatives, nobody is taken for a twin.
+const FAMILIES: f64 = 0.01;
 
 impl<'a> Constraints<'a> {
     /// `different` are the decided pairs whose entities are among the records.
@@ -60,8 +69,21 @@ impl<'a> Constraints<'a> {
             deduplicated: records.sources().iter().map(|source| model.is_deduplicated(source)).collect(),
             dividing: kinds(|rule| rule.conflict == Conflict::Refuse),
             personal: kinds(|rule| rule.belongs_to == Holder::Person),
+            pairs: model.pairs,
+            has_families: model.prior.relatives_per_record >= FAMILIES,
             different: different.iter().flat_map(|[one, other]| [[*one, *other], [*other, *one]]).collect(),
         }
+    }
+
+    /// Whether the records of two entities are not to be weighed against each other.
+    pub(crate) fn keeps_apart(&self, one: EntityNo, other: EntityNo) -> bool {
+        let is_one_source = self.records.source(one) == self.records.source(other);
+        let is_out_of_scope = match self.pairs {
+            PairScope::All => false,
+            PairScope::BetweenSources => is_one_source,
+            PairScope::WithinSources => !is_one_source,
+        };
+        one == other || is_out_of_scope || self.divides(one, other)
     }
 
     /// Whether two entities can never be joined, whatever their records say: they are of one deduplicated source.
@@ -97,7 +119,8 @@ impl<'a> Constraints<'a> {
         if let Some(kind) = divided {
             return Some(Barrier::Identifier(records.identifiers()[*kind].clone()));
         }
-        let twins = left.clone().any(|one| right.clone().any(|other| self.look_like_twins(one, other)));
+        let twins =
+            self.has_families && left.clone().any(|one| right.clone().any(|other| self.look_like_twins(one, other)));
         // A number in common says that they are one person after all, who is known by another name.
         let share_a_number = || left.clone().any(|one| right.clone().any(|other| self.share_a_number(one, other)));
         (twins && !share_a_number()).then_some(Barrier::Twins)

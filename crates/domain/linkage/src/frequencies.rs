@@ -19,7 +19,11 @@ pub(crate) struct Frequencies {
 
 /// One logarithm for each value, in 32 bits: they are estimates, and there are many.
 #[derive(Debug, Clone)]
-pub(crate) struct Table(Vec<f32>);
+pub(crate) struct Table {
+    chances: Vec<f32>,
+    /// That of a value which no record has.
+    unseen: f32,
+}
 
 /// How many records of one identifier are nothing unusual: a person may be known to an agency several times over.
 const IDENTIFIER_RECORDS: f64 = 10.0;
@@ -67,12 +71,13 @@ impl Table {
         let chance = |count: u32| share(count).log2() as f32;
         // Most values that there could be are seen by no record.
         let unseen = chance(0);
-        Table(counts.into_iter().map(|count| if count == 0 { unseen } else { chance(count) }).collect())
+        let chances = counts.into_iter().map(|count| if count == 0 { unseen } else { chance(count) }).collect();
+        Table { chances, unseen }
     }
 
     /// The binary logarithm of the chance of the value at this place.
     pub(crate) fn of(&self, value: usize) -> f64 {
-        f64::from(self.0[value])
+        f64::from(self.chances.get(value).copied().unwrap_or(self.unseen))
     }
 }
 

@@ -24,7 +24,7 @@
 //! agencies' own keys.
 //!
 //! ```
-//! use linkage::{Model, RecordFields, Records, Scorer, assign, link};
+//! use linkage::{Alone, Model, RecordFields, Records, Scorer, assign, link};
 //! use units::{Name, PersonNo};
 //!
 //! let sources: Vec<Name> = ["probation", "housing"].map(|name| name.parse().expect("a name")).into();
@@ -49,7 +49,7 @@
 //! let records = builder.build();
 //! let model = Model::default();
 //!
-//! let links = link(&records, &model, &|_| ());
+//! let links = link(&records, &model, &[], &Alone);
 //! assert_eq!(links.cluster_count, 1);
 //! let told = Scorer::fit(&records, &model).explain(links.joins[0].one, links.joins[0].other);
 //! assert_eq!(told.steps[0].level.to_string(), "forms of one name");
@@ -64,8 +64,11 @@ mod blocking;
 mod cluster;
 mod compare;
 mod constraint;
+mod decided;
 mod encoding;
+mod find;
 mod frequencies;
+mod histogram;
 mod link;
 mod model;
 mod nicknames;
@@ -73,30 +76,46 @@ mod normalise;
 mod parameters;
 mod pool;
 mod records;
+mod review;
 mod score;
 #[cfg(test)]
 mod testing;
+mod training;
+mod workers;
 
 pub use accuracy::{Accuracy, PeopleAccuracy, ThresholdAccuracy, pairs_accuracy, people_accuracy};
 pub use assign::{AssignError, Assignment, Change, Known, assign};
-pub use blocking::{Blocking, FieldRule, Part, Rule, RuleCount, TokenRule};
+pub use blocking::{Blocking, FieldPart, Part, Rule, RuleCount, TokenPart};
 pub use cluster::{Join, RefusedJoin};
 pub use compare::{
     BirthDateLevel, Comparison, EncodingLevel, ForenameLevel, IdentifierLevel, Level, Likeness, MiddleNameLevel,
     PostcodeLevel, SexLevel, Shared, SurnameLevel,
 };
 pub use constraint::Barrier;
+pub use decided::{
+    DECISION_COLUMNS, Decided, DecidedPair, DecisionProblem, Disagreement, Drawn, Imported, ImportedBy, ImportedRuling,
+    Ruling, Verdict, read_import, without_details,
+};
 pub use encoding::{
     BadFilter, BadSecret, BadToken, BadTokens, BlockingToken, BlockingTokens, EncodedRecord, Encoder, Filter,
     Fingerprint, Secret, Token,
 };
+pub use find::{Candidate, Finder};
+pub use histogram::{Bin, Histogram};
 pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
 pub use model::{
-    Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, Prior, Probability, Problem,
-    REFERENCE, SourceRule,
+    Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, PairScope, Prior, Probability,
+    Problem, REFERENCE, SourceRule,
 };
 pub use parameters::{EncodingLikelihoods, Likelihood, Parameters, Rarity};
 pub use records::{
-    EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records, RecordsBuilder,
+    Built, EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records,
+    RecordsBuilder,
+};
+pub use review::{
+    Agreement, Chance, EntityPair, Estimate, Estimates, Labelled, Question, ReviewersAgreement, Stratum,
+    UNCERTAIN_FROM, Why, agreement, draw, estimate, follows, queue, strata,
 };
 pub use score::{BestPair, Scorer, Step, Waterfall};
+pub use training::{FieldTraining, LevelTraining, RuleTraining, Source, Trained, TrainedField, TrainingReport, train};
+pub use workers::{Alone, Workers};

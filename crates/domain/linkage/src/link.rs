@@ -1,11 +1,16 @@
 //! From records to people.
 
-use crate::blocking::{Blocking, RuleCount};
-use crate::cluster::{Clustered, Groups, Join, RefusedJoin, cluster};
+use units::PersonNo;
+
+use crate::assign::Known;
+use crate::blocking::{Blocking, Piece, RuleCount};
+use crate::cluster::{Clustered, Groups, Join, RefusedJoin, cluster, is_weak_bridge};
 use crate::constraint::{Barrier, Constraints};
+use crate::histogram::Histogram;
 use crate::model::{Decision, Model, Probability};
 use crate::records::{EntityNo, Quality, Records};
 use crate::score::Scorer;
+use crate::workers::{Workers, gather};
 
 /// A person found, as a number within one linkage: clusters are counted by their first entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,6 +43,8 @@ pub struct LinkReport {
     pub pairs_weighed: u64,
     /// Pairs at or above the threshold.
     pub pairs_above: u64,
+    /// Every pair weighed, by its weight; those at or above the threshold told apart.
+    pub weights: Histogram,
     /// Joins that a constraint refused: the strongest for each two clusters, strongest first.
     pub refused: Vec<RefusedJoin>,
     /// How many clusters there are of each size in entities, smallest first.
@@ -71,50 +78,101 @@ pub struct SizeCount {
 /// The pairs that reach a threshold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weighed {
-    /// The pairs, in no particular order.
+    /// The pairs, in the order in which they are found.
     pub pairs: Vec<Join>,
+    /// Every pair weighed, by its weight; those that reach the threshold told apart.
+    pub weights: Histogram,
     /// What each rule found, in the order in which they were searched.
     pub rules: Vec<RuleReport>,
 }
 
 /// Finds and weighs the pairs of records that may be one person, and keeps those of at least this probability.
 ///
-/// Pairs of one entity, or of two entities of a deduplicated source, are not weighed. `tick` is told now and then how
-/// many of the pairs of [`Blocking::pairs`] have been looked at.
-pub fn weigh(records: &Records, model: &Model, at_least: Probability, tick: &dyn Fn(u64)) -> Weighed {
-    let blocking = Blocking::plan(records, model);
+/// Pairs of one entity, or of two entities of a deduplicated source, are not weighed. The outcome does not depend on how
+/// `workers` share the work.
+pub fn weigh(records: &Records, model: &Model, at_least: Probability, workers: &dyn Workers) -> Weighed {
+    let blocking = Blocking::plan(records, model, workers);
     let scorer = Scorer::fit(records, model);
-    let rules = blocking.counts().map(|count| RuleReport { count: count.clone(), weighed: 0, above: 0 });
-    let mut weighed = Weighed { pairs: Vec::new(), rules: rules.collect() };
     let threshold = at_least.weight();
+    weigh_pairs(records, model, &blocking, &scorer, workers, |_, _, weight| weight >= threshold)
+}
+
+/// Weighs every pair and keeps those that `keeps` wants.
+fn weigh_pairs(
+    records: &Records,
+    model: &Model,
+    blocking: &Blocking,
+    scorer: &Scorer<'_>,
+    workers: &dyn Workers,
+    keeps: impl Fn(EntityNo, EntityNo, f64) -> bool + Sync,
+) -> Weighed {
     let constraints = Constraints::new(records, model, &[]);
-    let cannot_join = |one, other| {
-        let (one, other) = (records.entity_of(one), records.entity_of(other));
-        one == other || constraints.divides(one, other)
+    let pieces = blocking.pieces();
+    let weigh_piece = |piece: &Piece| {
+        let mut weighed = WeighedPiece::default();
+        let touch = |record| scorer.touch(record);
+        blocking.for_each_pair(piece, touch, |one, other| {
+            let entities = [records.entity_of(one), records.entity_of(other)];
+            if !blocking.wants(piece, records, one, other) || constraints.keeps_apart(entities[0], entities[1]) {
+                return;
+            }
+            let weight = scorer.weight(one, other);
+            weighed.count += 1;
+            let is_kept = keeps(entities[0], entities[1], weight);
+            weighed.weights.count(weight, is_kept);
+            if is_kept {
+                // Weights are estimates; 32 bits hold them to a millionth.
+                weighed.kept.push(Join { one, other, weight: weight as f32 });
+            }
+        });
+        workers.tick(piece.pairs);
+        weighed
     };
-    let take = |rule: usize, one, other| {
-        let weight = scorer.weight(one, other);
-        weighed.rules[rule].weighed += 1;
-        if weight >= threshold {
-            weighed.rules[rule].above += 1;
-            // Weights are estimates; 32 bits hold them to a millionth.
-            weighed.pairs.push(Join { one, other, weight: weight as f32 });
-        }
-    };
-    blocking.for_each_pair(cannot_join, take, tick);
+    let rules = blocking.counts().map(|count| RuleReport { count: count.clone(), weighed: 0, above: 0 });
+    let rules = rules.collect();
+    let mut weighed = Weighed { pairs: Vec::new(), weights: Histogram::default(), rules };
+    for (piece, found) in pieces.iter().zip(gather(workers, pieces.len(), |at| weigh_piece(&pieces[at]))) {
+        let rule = &mut weighed.rules[piece.rule];
+        rule.weighed += found.count;
+        rule.above += found.kept.len() as u64;
+        weighed.pairs.extend(found.kept);
+        weighed.weights.add(&found.weights);
+    }
     weighed
+}
+
+/// What one piece of the work comes to.
+#[derive(Default)]
+struct WeighedPiece {
+    kept: Vec<Join>,
+    weights: Histogram,
+    count: u64,
 }
 
 /// Finds out which entities are one person.
 ///
-/// The outcome is the same whatever order the records came in. `tick` is as for [`weigh`].
-pub fn link(records: &Records, model: &Model, tick: &dyn Fn(u64)) -> Links {
+/// `previous` has the numbers that entities had, if they were linked before: what was one person stays so down to
+/// [`Model::split`], below the probability from which others are joined.
+///
+/// The outcome is the same whatever order the records came in, and however `workers` share the work.
+pub fn link(records: &Records, model: &Model, previous: &[Known<'_>], workers: &dyn Workers) -> Links {
     let mut idle_decisions = Vec::new();
     let same = resolve(records, &model.same, &mut idle_decisions);
     let different = resolve(records, &model.different, &mut idle_decisions);
-    let Weighed { pairs, rules } = weigh(records, model, model.join, tick);
+    let blocking = Blocking::plan(records, model, workers);
+    let scorer = Scorer::fit(records, model);
+    let before = numbers_before(records, previous);
+    let were_one = |one: EntityNo, other: EntityNo| {
+        let number = |entity: EntityNo| before.get(entity.0 as usize).copied().flatten();
+        number(one).is_some() && number(one) == number(other)
+    };
+    let (join, split) = (model.join.weight(), model.split.weight().min(model.join.weight()));
+    let keeps = |one, other, weight: f64| weight >= join || (weight >= split && were_one(one, other));
+    let Weighed { pairs, weights, rules } = weigh_pairs(records, model, &blocking, &scorer, workers, keeps);
+    drop(blocking);
     let constraints = Constraints::new(records, model, &different);
-    let Clustered { mut groups, joins, refused } = cluster(records, &constraints, &same, pairs);
+    let speaks = |one, other| speaks_for(&scorer, one, other);
+    let Clustered { mut groups, joins, refused } = cluster(records, &constraints, &same, pairs, speaks);
     let clusters = number(records, &mut groups);
     let report = LinkReport {
         records: records.count() as u64,
@@ -122,6 +180,7 @@ pub fn link(records: &Records, model: &Model, tick: &dyn Fn(u64)) -> Links {
         pairs_weighed: rules.iter().map(|rule| rule.weighed).sum(),
         pairs_above: rules.iter().map(|rule| rule.above).sum(),
         rules,
+        weights,
         refused,
         sizes: sizes(&clusters),
         idle_decisions,
@@ -131,10 +190,35 @@ pub fn link(records: &Records, model: &Model, tick: &dyn Fn(u64)) -> Links {
     Links { clusters, cluster_count, joins, report }
 }
 
+/// Whether what is known of two entities speaks for one person, from even odds on.
+fn speaks_for(scorer: &Scorer<'_>, one: EntityNo, other: EntityNo) -> bool {
+    scorer.best_pair(one, other).is_some_and(|best| best.weight >= 0.0)
+}
+
+/// The number that each entity had; empty if none had one.
+fn numbers_before(records: &Records, previous: &[Known<'_>]) -> Vec<Option<PersonNo>> {
+    if previous.is_empty() {
+        return Vec::new();
+    }
+    let mut before: Vec<Option<PersonNo>> = vec![None; records.entity_count()];
+    for known in previous {
+        let Some(entity) = records.find(known.entity) else { continue };
+        let number = &mut before[entity.0 as usize];
+        // Of several numbers the lowest counts, which is the one that stays.
+        *number = Some(number.map_or(known.person, |other: PersonNo| other.min(known.person)));
+    }
+    before
+}
+
 /// What forbids joining two groups of entities, the strictest reason first.
 pub fn barrier_between(records: &Records, model: &Model, left: &[EntityNo], right: &[EntityNo]) -> Option<Barrier> {
     let different = resolve(records, &model.different, &mut Vec::new());
-    Constraints::new(records, model, &different).between(left.iter().copied(), right.iter().copied())
+    let (left, right) = (left.iter().copied(), right.iter().copied());
+    let barrier = Constraints::new(records, model, &different).between(left.clone(), right.clone());
+    barrier.or_else(|| {
+        let scorer = Scorer::fit(records, model);
+        is_weak_bridge(left, right, |one, other| speaks_for(&scorer, one, other)).then_some(Barrier::WeakBridge)
+    })
 }
 
 /// The entities that decisions are about.

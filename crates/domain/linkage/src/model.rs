@@ -1,15 +1,18 @@
 //! What a place decides about its linkage. The default is what holds without a `linkage.toml`.
 
-mod decisions;
+pub(crate) mod decisions;
 mod problem;
 mod reader;
+mod writer;
 
 use documents::{Located, Span};
+use strum::EnumCount;
 use units::{Name, Rate};
 
-use crate::compare::Comparison;
+use crate::blocking::Rule;
+use crate::compare::{Comparison, IdentifierLevel};
 use crate::normalise::IdentifierForm;
-use crate::parameters::Parameters;
+use crate::parameters::{Likelihood, Parameters};
 use crate::records::EntityKey;
 
 pub use problem::Problem;
@@ -20,12 +23,20 @@ pub use reader::{FORMAT_VERSION, REFERENCE};
 pub struct Model {
     /// The probability from which two records are joined.
     pub join: Probability,
+    /// The probability down to which what was one person before stays one. Above [`Model::join`] it has no effect.
+    pub split: Probability,
     /// What is expected of a record before anything in it is compared.
     pub prior: Prior,
     /// A block of more records than this is not searched.
     pub largest_block: u32,
+    /// Which pairs are compared at all.
+    pub pairs: PairScope,
+    /// The rules that bring records together; none for the usual ones.
+    pub blocking_rules: Vec<Rule>,
     /// Comparisons that are not made.
     pub unused: Vec<Comparison>,
+    /// Comparisons whose likelihoods training leaves as they are.
+    pub fixed: Vec<Comparison>,
     /// Identifiers of which something is said; any other is as [`IdentifierRule::of`] its name.
     pub identifiers: Vec<IdentifierRule>,
     /// Agencies of which something is said; any other keeps one entity a person.
@@ -57,7 +68,7 @@ pub struct Prior {
 }
 
 /// What is decided about a kind of identifier.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct IdentifierRule {
     /// The kind.
     pub name: Name,
@@ -67,6 +78,10 @@ pub struct IdentifierRule {
     pub belongs_to: Holder,
     /// What two different numbers mean.
     pub conflict: Conflict,
+    /// The likelihoods of its levels, in the order of [`IdentifierLevel`]; nothing for those of its class.
+    pub levels: Option<[Likelihood; IdentifierLevel::COUNT]>,
+    /// Whether training leaves them as they are.
+    pub fixed: bool,
 }
 
 /// Whose an identifier is.
@@ -85,6 +100,17 @@ pub enum Conflict {
     Refuse,
     /// Evidence against a join, to be weighed with the rest.
     Weigh,
+}
+
+/// Which pairs are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PairScope {
+    /// Those within an agency that does not keep one entity a person, and those between agencies.
+    All,
+    /// Only those between agencies.
+    BetweenSources,
+    /// Only those within an agency.
+    WithinSources,
 }
 
 /// What is decided about an agency's table of people.
@@ -122,9 +148,13 @@ impl Default for Model {
     fn default() -> Model {
         Model {
             join: Probability(0.95),
+            split: Probability(0.8),
             prior: Prior { matches_per_record: 1.0, relatives_per_record: 1.0, strangers_at_least: 10_000 },
             largest_block: 1000,
+            pairs: PairScope::All,
+            blocking_rules: Vec::new(),
             unused: Vec::new(),
+            fixed: Vec::new(),
             identifiers: Vec::new(),
             sources: Vec::new(),
             same: Vec::new(),
@@ -146,9 +176,43 @@ impl Model {
         self.identifiers.iter().find(|rule| rule.name == *name).cloned().unwrap_or_else(|| IdentifierRule::of(name))
     }
 
+    /// The likelihoods of a kind of identifier as they are stated, in the order of [`IdentifierLevel`].
+    pub(crate) fn identifier_levels(&self, name: &Name) -> [Likelihood; IdentifierLevel::COUNT] {
+        let is_checked = IdentifierForm::of(name.as_str()).is_checked();
+        let usual = if is_checked { &self.parameters.checked_identifier } else { &self.parameters.other_identifier };
+        self.identifier(name).levels.unwrap_or(*usual)
+    }
+
+    /// What the levels of a kind of identifier are worth, in the order of [`IdentifierLevel`](crate::IdentifierLevel).
+    pub fn identifier_likelihoods(&self, name: &Name) -> [Likelihood; IdentifierLevel::COUNT] {
+        let holder = self.identifier(name).belongs_to;
+        self.identifier_levels(name).map(|likelihood| match holder {
+            Holder::Person => likelihood,
+            // A household's number agrees among relatives as often as among one person's records.
+            Holder::Household => Likelihood { relatives: likelihood.same, ..likelihood },
+        })
+    }
+
+    /// Puts others in their place.
+    pub(crate) fn set_identifier_levels(&mut self, name: &Name, levels: &[Likelihood]) {
+        let levels = std::array::from_fn(|level| levels[level]);
+        let rule = IdentifierRule { levels: Some(levels), ..self.identifier(name) };
+        match self.identifiers.iter_mut().find(|known| known.name == *name) {
+            Some(known) => *known = rule,
+            None => self.identifiers.push(rule),
+        }
+    }
+
     /// Whether each person has one entity in an agency's table.
     pub fn is_deduplicated(&self, source: &Name) -> bool {
         self.sources.iter().find(|rule| rule.name == *source).is_none_or(|rule| rule.deduplicated)
+    }
+}
+
+impl Prior {
+    /// How many records of others there are to be mistaken for one of so many.
+    pub(crate) fn strangers(&self, records: f64) -> f64 {
+        (records - 1.0 - self.matches_per_record).max(f64::from(self.strangers_at_least))
     }
 }
 
@@ -158,7 +222,14 @@ impl IdentifierRule {
     pub fn of(name: &Name) -> IdentifierRule {
         let is_checked = IdentifierForm::of(name.as_str()).is_checked();
         let conflict = if is_checked { Conflict::Refuse } else { Conflict::Weigh };
-        IdentifierRule { name: name.clone(), used: true, belongs_to: Holder::Person, conflict }
+        IdentifierRule {
+            name: name.clone(),
+            used: true,
+            belongs_to: Holder::Person,
+            conflict,
+            levels: None,
+            fixed: false,
+        }
     }
 }
 

@@ -18,7 +18,7 @@ mod encoding;
 use strum::EnumCount;
 
 use crate::compare::{
-    BirthDateLevel, ForenameLevel, IdentifierLevel, MiddleNameLevel, PostcodeLevel, SexLevel, SurnameLevel,
+    BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, MiddleNameLevel, PostcodeLevel, SexLevel, SurnameLevel,
 };
 
 pub use encoding::EncodingLikelihoods;
@@ -79,6 +79,40 @@ pub struct Parameters {
     pub identifier_rarity: Rarity,
 }
 
+impl Parameters {
+    /// The likelihoods of a field, by level.
+    pub fn levels(&self, comparison: Comparison) -> &[Likelihood] {
+        match comparison {
+            Comparison::Forename => &self.forename,
+            Comparison::MiddleName => &self.middle_name,
+            Comparison::Surname => &self.surname,
+            Comparison::BirthDate => &self.birth_date,
+            Comparison::Postcode => &self.postcode,
+            Comparison::Sex => &self.sex,
+        }
+    }
+
+    /// Puts others in their place; where strangers have the same value so often, that is usual from now on.
+    ///
+    /// # Panics
+    ///
+    /// If there are more or fewer levels than the field has.
+    pub fn set_levels(&mut self, comparison: Comparison, levels: &[Likelihood]) {
+        let (mine, rarity) = match comparison {
+            Comparison::Forename => (&mut self.forename[..], Some(&mut self.forename_rarity)),
+            Comparison::MiddleName => (&mut self.middle_name[..], Some(&mut self.middle_name_rarity)),
+            Comparison::Surname => (&mut self.surname[..], Some(&mut self.surname_rarity)),
+            Comparison::BirthDate => (&mut self.birth_date[..], Some(&mut self.birth_date_rarity)),
+            Comparison::Postcode => (&mut self.postcode[..], Some(&mut self.postcode_rarity)),
+            Comparison::Sex => (&mut self.sex[..], None),
+        };
+        mine.copy_from_slice(levels);
+        if let Some(rarity) = rarity {
+            rarity.usual = levels[0].strangers;
+        }
+    }
+}
+
 const fn seen(same: f64, strangers: f64, relatives: f64) -> Likelihood {
     Likelihood { same, strangers, relatives }
 }
@@ -135,13 +169,15 @@ impl Default for Parameters {
             ],
             checked_identifier: [
                 seen(0.940, 0.0000001, 0.0030), // the same; among relatives, a partner's or parent's number
+                seen(0.005, 0.000001, 0.0001),  // a slip apart, and long
                 seen(0.035, 0.000005, 0.0005),  // a slip apart
-                seen(0.025, 0.9999949, 0.9965), // different
+                seen(0.020, 0.9999939, 0.9964), // different
             ],
             other_identifier: [
                 seen(0.850, 0.000001, 0.004), // the same
+                seen(0.050, 0.000002, 0.001), // a slip apart, and long
                 seen(0.050, 0.000050, 0.002), // a slip apart
-                seen(0.100, 0.999949, 0.994), // different: given anew more often than those of a life
+                seen(0.050, 0.999947, 0.993), // different: given anew more often than those of a life
             ],
             encoding: encoding::ENCODING,
             forename_rarity: Rarity { usual: 0.0070, weight: 2.0 },

@@ -104,6 +104,17 @@ impl TextPool {
         self.texts.len()
     }
 
+    /// Makes ready again for adding more.
+    pub(crate) fn reopen(&mut self) {
+        let (texts, hasher) = (&self.texts, &self.hasher);
+        let hash = |id: &TextId| hasher.hash_one(texts.get(id.index()));
+        let ids = (1..=texts.len() as u32).filter_map(NonZeroU32::new).map(TextId);
+        self.index = HashTable::with_capacity(texts.len());
+        for id in ids {
+            self.index.insert_unique(hash(&id), id, hash);
+        }
+    }
+
     /// Drops the means of adding more, which outweigh short texts.
     pub(crate) fn seal(&mut self) {
         self.index = HashTable::new();

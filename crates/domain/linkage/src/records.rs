@@ -7,8 +7,10 @@
 //! A record takes some 32 bytes and 4 for each kind of identifier; each distinct text is held once. The texts stay
 //! inside: no error, report or log of this crate shows one.
 
+mod adopt;
 mod builder;
 mod encodings;
+mod memo;
 mod names;
 mod postcodes;
 
@@ -20,7 +22,7 @@ use crate::compare::Comparison;
 use crate::normalise::{BirthDate, Sex};
 use crate::pool::{TextId, TextPool, Texts};
 
-pub use builder::{RecordFields, RecordsBuilder};
+pub use builder::{Built, RecordFields, RecordsBuilder};
 
 pub(crate) use encodings::Encodings;
 pub(crate) use names::Names;

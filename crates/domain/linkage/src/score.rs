@@ -26,11 +26,11 @@ use crate::compare::{
     compare_sexes, compare_surnames,
 };
 use crate::frequencies::{Frequencies, Table};
-use crate::model::{Holder, Model, Probability};
-use crate::normalise::IdentifierForm;
+use crate::model::{Model, Probability};
 use crate::parameters::{Likelihood, Rarity};
 use crate::pool::TextId;
 use crate::records::{EntityNo, RecordNo, Records, Row};
+use crate::training::Pattern;
 
 use encoded::{EncodedFields, IdentifierWeights};
 
@@ -38,6 +38,12 @@ use encoded::{EncodedFields, IdentifierWeights};
 #[derive(Debug, Clone)]
 pub struct Scorer<'a> {
     records: &'a Records,
+    weights: Weights,
+}
+
+/// What agreement is worth among certain records.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
     frequencies: Frequencies,
     forename: Field,
     middle_name: Field,
@@ -82,6 +88,13 @@ pub struct Step {
     pub against_relatives: f64,
 }
 
+/// What a pair weighs without the prior, against each of the other explanations.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Evidence {
+    pub(crate) strangers: f64,
+    pub(crate) relatives: f64,
+}
+
 /// Two records of two entities and their weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BestPair {
@@ -96,59 +109,47 @@ pub struct BestPair {
 impl<'a> Scorer<'a> {
     /// Counts how common the values of `records` are, and makes ready.
     pub fn fit(records: &'a Records, model: &Model) -> Scorer<'a> {
-        let parameters = &model.parameters;
-        let matches = model.prior.matches_per_record;
-        let strangers = (records.count() as f64 - 1.0 - matches).max(f64::from(model.prior.strangers_at_least));
-        let field = |comparison, likelihoods: &[Likelihood]| Field::of(model.uses(comparison), likelihoods);
-        let identifier = |name: &Name| {
-            let is_checked = IdentifierForm::of(name.as_str()).is_checked();
-            let likelihoods = if is_checked { parameters.checked_identifier } else { parameters.other_identifier };
-            let rule = model.identifier(name);
-            let relatives = |likelihood: Likelihood| match rule.belongs_to {
-                Holder::Person => likelihood,
-                // A household's number agrees among relatives as often as among one person's records.
-                Holder::Household => Likelihood { relatives: likelihood.same, ..likelihood },
-            };
-            Field::of(rule.used, &likelihoods.map(relatives))
-        };
-        let identifiers: Vec<Field> = records.identifiers().iter().map(identifier).collect();
-        let tokens = identifiers.iter().map(|field| Some(IdentifierWeights::of(&field.used()?.levels))).collect();
-        Scorer {
-            records,
-            encoded: EncodedFields::new(&parameters.encoding, tokens),
-            frequencies: Frequencies::count(records, model),
-            forename: field(Comparison::Forename, &parameters.forename).with(parameters.forename_rarity),
-            middle_name: field(Comparison::MiddleName, &parameters.middle_name),
-            surname: field(Comparison::Surname, &parameters.surname).with(parameters.surname_rarity),
-            birth_date: field(Comparison::BirthDate, &parameters.birth_date),
-            postcode: field(Comparison::Postcode, &parameters.postcode),
-            sex: field(Comparison::Sex, &parameters.sex),
-            identifiers,
-            prior_strangers: (matches / strangers).log2(),
-            prior_relatives: (matches / model.prior.relatives_per_record).log2(),
-        }
+        Scorer { records, weights: Weights::fit(records, model) }
     }
 
     /// The weight of evidence that two records are of one person.
     pub fn weight(&self, one: RecordNo, other: RecordNo) -> f64 {
-        let (mut strangers, mut relatives) = (self.prior_strangers, self.prior_relatives);
-        self.compare(one, other, |step| {
-            strangers += step.weight + step.frequency;
-            relatives += step.against_relatives;
+        self.weights.weight(self.records, one, other)
+    }
+
+    /// Reads what comparing a record will need, so that it is at hand; what comes out means nothing.
+    pub(crate) fn touch(&self, record: RecordNo) -> u32 {
+        let records = self.records;
+        let row = records.row(record);
+        let names = [row.forename, row.surname].into_iter().flatten();
+        let names = names.fold(0, |touched, name| touched ^ records.names.first_letter(name));
+        let postcode = row.postcode.map_or(0, |postcode| u32::from(records.postcodes.parts(postcode).is_whole));
+        let identifiers = records.identifiers_of(record).first().copied().flatten().map_or(0, TextId::word);
+        names ^ postcode ^ identifiers ^ records.entity_of(record).0
+    }
+
+    /// What the comparisons find, and what it weighs without the prior.
+    pub(crate) fn look(&self, one: RecordNo, other: RecordNo) -> (Pattern, Evidence) {
+        let (mut pattern, mut evidence) = (Pattern::default(), Evidence { strangers: 0.0, relatives: 0.0 });
+        self.weights.compare(self.records, one, other, |step| {
+            pattern.set(step.level);
+            evidence.strangers += step.weight + step.frequency;
+            evidence.relatives += step.against_relatives;
         });
-        against_both(strangers, relatives)
+        (pattern, evidence)
     }
 
     /// How the weight of two records comes about.
     pub fn explain(&self, one: RecordNo, other: RecordNo) -> Waterfall {
         let mut steps = Vec::new();
-        self.compare(one, other, |step| steps.push(step));
+        self.weights.compare(self.records, one, other, |step| steps.push(step));
         // Added up in the order of `weight`, so that both come to the same to the last bit.
-        let strangers = steps.iter().fold(self.prior_strangers, |sum, step| sum + (step.weight + step.frequency));
-        let relatives = steps.iter().fold(self.prior_relatives, |sum, step| sum + step.against_relatives);
+        let strangers =
+            steps.iter().fold(self.weights.prior_strangers, |sum, step| sum + (step.weight + step.frequency));
+        let relatives = steps.iter().fold(self.weights.prior_relatives, |sum, step| sum + step.against_relatives);
         let total = against_both(strangers, relatives);
         Waterfall {
-            prior: self.prior_strangers,
+            prior: self.weights.prior_strangers,
             steps,
             relatives: total - strangers,
             total,
@@ -163,32 +164,68 @@ impl<'a> Scorer<'a> {
         let weighed = pairs.map(|(one, other)| BestPair { one, other, weight: self.weight(one, other) });
         weighed.reduce(|best, next| if next.weight > best.weight { next } else { best })
     }
+}
 
-    /// Makes every comparison in turn.
-    #[inline]
-    fn compare(&self, one: RecordNo, other: RecordNo, mut take: impl FnMut(Step)) {
-        if self.records.encodings.decide(one, other) {
-            return self.encoded.compare(self.records, one, other, take);
-        }
-        let (mine, theirs) = (self.records.row(one), self.records.row(other));
-        let steps = [
-            self.compare_forenames(mine, theirs),
-            self.compare_middle_names(mine, theirs),
-            self.compare_surnames(mine, theirs),
-            self.compare_birth_dates(mine, theirs),
-            self.compare_postcodes(mine, theirs),
-            self.compare_sexes(mine, theirs),
-        ];
-        steps.into_iter().flatten().for_each(&mut take);
-        let identifiers = self.records.identifiers_of(one).iter().zip(self.records.identifiers_of(other));
-        for (kind, (mine, theirs)) in identifiers.enumerate() {
-            self.compare_identifiers(kind, *mine, *theirs).into_iter().for_each(&mut take);
+impl Weights {
+    /// Counts how common the values of `records` are, and makes ready.
+    pub(crate) fn fit(records: &Records, model: &Model) -> Weights {
+        let parameters = &model.parameters;
+        let matches = model.prior.matches_per_record;
+        let strangers = model.prior.strangers(records.count() as f64);
+        let field = |comparison, likelihoods: &[Likelihood]| Field::of(model.uses(comparison), likelihoods);
+        let identifier = |name: &Name| Field::of(model.identifier(name).used, &model.identifier_likelihoods(name));
+        let identifiers: Vec<Field> = records.identifiers().iter().map(identifier).collect();
+        let tokens = identifiers.iter().map(|field| Some(IdentifierWeights::of(&field.used()?.levels))).collect();
+        Weights {
+            encoded: EncodedFields::new(&parameters.encoding, tokens),
+            frequencies: Frequencies::count(records, model),
+            forename: field(Comparison::Forename, &parameters.forename).with(parameters.forename_rarity),
+            middle_name: field(Comparison::MiddleName, &parameters.middle_name),
+            surname: field(Comparison::Surname, &parameters.surname).with(parameters.surname_rarity),
+            birth_date: field(Comparison::BirthDate, &parameters.birth_date),
+            postcode: field(Comparison::Postcode, &parameters.postcode),
+            sex: field(Comparison::Sex, &parameters.sex),
+            identifiers,
+            prior_strangers: (matches / strangers).log2(),
+            prior_relatives: (matches / model.prior.relatives_per_record).log2(),
         }
     }
 
-    fn compare_forenames(&self, mine: &Row, theirs: &Row) -> Option<Step> {
+    /// The weight of evidence that two of `records` are of one person.
+    pub(crate) fn weight(&self, records: &Records, one: RecordNo, other: RecordNo) -> f64 {
+        let (mut strangers, mut relatives) = (self.prior_strangers, self.prior_relatives);
+        self.compare(records, one, other, |step| {
+            strangers += step.weight + step.frequency;
+            relatives += step.against_relatives;
+        });
+        against_both(strangers, relatives)
+    }
+
+    /// Makes every comparison in turn.
+    #[inline]
+    fn compare(&self, records: &Records, one: RecordNo, other: RecordNo, mut take: impl FnMut(Step)) {
+        if records.encodings.decide(one, other) {
+            return self.encoded.compare(records, one, other, take);
+        }
+        let (mine, theirs) = (records.row(one), records.row(other));
+        let steps = [
+            self.compare_forenames(records, mine, theirs),
+            self.compare_middle_names(records, mine, theirs),
+            self.compare_surnames(records, mine, theirs),
+            self.compare_birth_dates(mine, theirs),
+            self.compare_postcodes(records, mine, theirs),
+            self.compare_sexes(mine, theirs),
+        ];
+        steps.into_iter().flatten().for_each(&mut take);
+        let identifiers = records.identifiers_of(one).iter().zip(records.identifiers_of(other));
+        for (kind, (mine, theirs)) in identifiers.enumerate() {
+            self.compare_identifiers(records, kind, *mine, *theirs).into_iter().for_each(&mut take);
+        }
+    }
+
+    fn compare_forenames(&self, records: &Records, mine: &Row, theirs: &Row) -> Option<Step> {
         let field = self.forename.used()?;
-        let level = compare_forenames(&self.records.names, mine, theirs)?;
+        let level = compare_forenames(&records.names, mine, theirs)?;
         let usual = field.level(level as usize);
         let common = || commoner(&self.frequencies.forename, mine.forename, theirs.forename);
         let strangers = match level {
@@ -200,9 +237,9 @@ impl<'a> Scorer<'a> {
         Some(usual.step(Level::Forename(level), strangers))
     }
 
-    fn compare_middle_names(&self, mine: &Row, theirs: &Row) -> Option<Step> {
+    fn compare_middle_names(&self, records: &Records, mine: &Row, theirs: &Row) -> Option<Step> {
         let field = self.middle_name.used()?;
-        let level = compare_middle_names(&self.records.names, mine, theirs)?;
+        let level = compare_middle_names(&records.names, mine, theirs)?;
         let usual = field.level(level as usize);
         let strangers = match level {
             MiddleNameLevel::Exact => commoner(&self.frequencies.middle_name, mine.middle_name, theirs.middle_name),
@@ -211,9 +248,9 @@ impl<'a> Scorer<'a> {
         Some(usual.step(Level::MiddleName(level), strangers))
     }
 
-    fn compare_surnames(&self, mine: &Row, theirs: &Row) -> Option<Step> {
+    fn compare_surnames(&self, records: &Records, mine: &Row, theirs: &Row) -> Option<Step> {
         let field = self.surname.used()?;
-        let level = compare_surnames(&self.records.names, mine, theirs)?;
+        let level = compare_surnames(&records.names, mine, theirs)?;
         let usual = field.level(level as usize);
         let common = || commoner(&self.frequencies.surname, mine.surname, theirs.surname);
         let strangers = match level {
@@ -234,9 +271,9 @@ impl<'a> Scorer<'a> {
         Some(usual.step(Level::BirthDate(level), strangers))
     }
 
-    fn compare_postcodes(&self, mine: &Row, theirs: &Row) -> Option<Step> {
+    fn compare_postcodes(&self, records: &Records, mine: &Row, theirs: &Row) -> Option<Step> {
         let field = self.postcode.used()?;
-        let level = compare_postcodes(&self.records.postcodes, mine.postcode, theirs.postcode)?;
+        let level = compare_postcodes(&records.postcodes, mine.postcode, theirs.postcode)?;
         let usual = field.level(level as usize);
         let strangers = match level {
             PostcodeLevel::Unit => commoner(&self.frequencies.postcode, mine.postcode, theirs.postcode),
@@ -252,9 +289,15 @@ impl<'a> Scorer<'a> {
         Some(usual.step(Level::Sex(level), usual.strangers))
     }
 
-    fn compare_identifiers(&self, kind: usize, mine: Option<TextId>, theirs: Option<TextId>) -> Option<Step> {
+    fn compare_identifiers(
+        &self,
+        records: &Records,
+        kind: usize,
+        mine: Option<TextId>,
+        theirs: Option<TextId>,
+    ) -> Option<Step> {
         let field = self.identifiers[kind].used()?;
-        let level = compare_identifiers(self.records.pool(kind), mine, theirs)?;
+        let level = compare_identifiers(records.pool(kind), mine, theirs)?;
         let usual = field.level(level as usize);
         let strangers = match level {
             IdentifierLevel::Equal => commoner(&self.frequencies.identifiers[kind], mine, theirs),

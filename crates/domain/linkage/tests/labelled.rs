@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 use documents::{Diagnostics, Sources};
-use linkage::{Encoder, Join, Model, RecordFields, RecordNo, Records, RecordsBuilder, Secret, link, weigh};
+use linkage::{Alone, Encoder, Join, Model, RecordFields, RecordNo, Records, RecordsBuilder, Secret, link, weigh};
 use units::Name;
 
 /// Records and, for each entity, the person it truly is.
@@ -182,10 +182,10 @@ fn check(what: &str, data: &Labelled, model: &Model, floor: &Floor) -> String {
     let Labelled { records, truth } = data;
     let all = pairs_of(sizes(truth.iter()).into_values());
     let person = |record: RecordNo| &truth[records.entity_of(record).0 as usize];
-    let pairs: Vec<Join> = weigh(records, model, model.join, &|_| ()).pairs;
+    let pairs: Vec<Join> = weigh(records, model, model.join, &Alone).pairs;
     let right = pairs.iter().filter(|pair| person(pair.one) == person(pair.other)).count() as u64;
     let of_pairs = Agreement { found: pairs.len() as u64, right, all };
-    let links = link(records, model, &|_| ());
+    let links = link(records, model, &[], &Alone);
     let of_clusters = Agreement {
         found: pairs_of(sizes(links.clusters.iter()).into_values()),
         right: pairs_of(sizes(links.clusters.iter().zip(truth)).into_values()),

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod folder;
+mod keeper;
 mod keys;
 mod outputs;
 mod people;
@@ -9,6 +10,7 @@ mod problems;
 mod saved;
 
 pub use folder::EvidenceFolder;
+pub use keeper::IdentityKeeper;
 pub use problems::PROBLEMS_KEPT;
 
 pub(crate) use assemble::{References, assemble};

@@ -1,5 +1,6 @@
 //! Writes the evidence of one file as Parquet, on a thread of its own, so that one core reads while another writes.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -37,7 +38,14 @@ pub(super) struct Written {
 
 struct OpenFile {
     kind: Kind,
-    writer: ArrowWriter<NamedTempFile>,
+    writer: ArrowWriter<Sink>,
+}
+
+/// What a file grows in.
+enum Sink {
+    Disk(NamedTempFile),
+    /// Identities that are sealed must not reach a disk before, so they wait in memory.
+    Memory(Vec<u8>),
 }
 
 impl Outputs {
@@ -45,15 +53,19 @@ impl Outputs {
     pub(super) fn start(folder: &EvidenceFolder, kinds: Vec<(Kind, Arc<Schema>)>) -> Result<Outputs, IntakeError> {
         let mut files = Vec::new();
         for (kind, schema) in kinds {
-            let file = folder.start()?;
-            let writer = ArrowWriter::try_new(file, schema, Some(properties()))
+            let seals = kind == Kind::Identity && folder.keeper().is_some_and(|keeper| keeper.seals());
+            let sink = if seals { Sink::Memory(Vec::new()) } else { Sink::Disk(folder.start(kind)?) };
+            let writer = ArrowWriter::try_new(sink, schema, Some(properties()))
                 .map_err(|source| IntakeError::NotWritten { path: folder.root.clone(), source })?;
             files.push(OpenFile { kind, writer });
         }
         let (sender, receiver) = sync_channel(WAITING_BATCHES);
-        let root = folder.root.clone();
-        let write =
-            move || write_all(files, &receiver).map_err(|source| IntakeError::NotWritten { path: root, source });
+        let into = folder.clone();
+        let write = move || {
+            let files = write_all(files, &receiver, &into)
+                .map_err(|source| IntakeError::NotWritten { path: into.root.clone(), source })?;
+            files.into_iter().map(|file| finished(file, &into)).collect()
+        };
         let thread = std::thread::Builder::new()
             .name("evidence writer".to_string())
             .spawn(write)
@@ -75,13 +87,54 @@ impl Outputs {
     }
 }
 
-fn write_all(mut files: Vec<OpenFile>, receiver: &Receiver<(Kind, RecordBatch)>) -> Result<Vec<Written>, ParquetError> {
+fn write_all(
+    mut files: Vec<OpenFile>,
+    receiver: &Receiver<(Kind, RecordBatch)>,
+    folder: &EvidenceFolder,
+) -> Result<Vec<(Kind, Sink)>, ParquetError> {
     for (kind, batch) in receiver {
         if let Some(file) = files.iter_mut().find(|file| file.kind == kind) {
+            let batch = match folder.keeper() {
+                Some(keeper) if kind == Kind::Identity => {
+                    keeper.admit(&folder.table().source, &folder.table().table, batch)?
+                }
+                _ => batch,
+            };
             file.writer.write(&batch)?;
         }
     }
-    files.into_iter().map(|file| Ok(Written { kind: file.kind, file: file.writer.into_inner()? })).collect()
+    files.into_iter().map(|file| Ok((file.kind, file.writer.into_inner()?))).collect()
+}
+
+/// A file on the disk, sealed if it waited in memory for that.
+fn finished((kind, sink): (Kind, Sink), folder: &EvidenceFolder) -> Result<Written, IntakeError> {
+    let file = match sink {
+        Sink::Disk(file) => file,
+        Sink::Memory(bytes) => {
+            let failed = |source| IntakeError::Folder { path: folder.path(kind, ""), source };
+            let sealed = folder.keeper().map_or(Ok(Vec::new()), |keeper| keeper.seal(bytes)).map_err(failed)?;
+            let mut file = folder.start(kind)?;
+            file.write_all(&sealed).map_err(failed)?;
+            file
+        }
+    };
+    Ok(Written { kind, file })
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Sink::Disk(file) => file.write(bytes),
+            Sink::Memory(memory) => memory.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Sink::Disk(file) => file.flush(),
+            Sink::Memory(_) => Ok(()),
+        }
+    }
 }
 
 /// How evidence is written. Numbers that grow with the rows are kept as differences; digests do not compress.

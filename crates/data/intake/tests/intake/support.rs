@@ -44,7 +44,7 @@ pub fn show_place(place: &Path) -> String {
     let (sources, mut shown) = describe_place(place);
     if !sources.is_empty() {
         let evidence = tempfile::tempdir().expect("a folder");
-        let folder = EvidenceFolder { root: evidence.path().join(".purse") };
+        let folder = EvidenceFolder::new(evidence.path().join(".purse"));
         let report = take_in(&sources, &folder, day(AS_AT), &|_| ()).expect("evidence is stored");
         shown.push_str(&show_report(&report));
     }
@@ -136,7 +136,7 @@ impl Place {
 
     /// Where its evidence lies.
     pub fn evidence(&self) -> EvidenceFolder {
-        EvidenceFolder { root: self.evidence_root() }
+        EvidenceFolder::new(self.evidence_root())
     }
 
     fn evidence_root(&self) -> PathBuf {

@@ -11,15 +11,23 @@ pub enum IdentifierLevel {
     /// The same number.
     #[strum(to_string = "the same")]
     Equal,
-    /// One character wrong, missing or too many, or two neighbours changed about; in long ones such as email addresses,
-    /// as many of these as there are sevens in the shorter. Numbers with a check digit never come to this: a slip fails
-    /// the check.
+    /// Ten characters or more, and alike but for as many slips as there are sevens in the shorter, as email addresses
+    /// are when mistyped: strangers never come so near by chance.
+    #[strum(to_string = "a slip apart, and long")]
+    LongSlip,
+    /// One character wrong, missing or too many, or two neighbours changed about. Numbers with a check digit hardly ever
+    /// come to this: a slip fails the check.
     #[strum(to_string = "a slip apart")]
     Slip,
     /// Different numbers.
     #[strum(to_string = "different")]
     Different,
 }
+
+/// One character of fewer than this is no slip: half of all house numbers would be a slip apart.
+const SHORT: usize = 4;
+/// From so many characters on, what is a slip apart is no chance.
+const LONG: usize = 10;
 
 /// Compares two identifiers of the kind whose values `pool` holds.
 pub(crate) fn compare_identifiers(
@@ -32,10 +40,16 @@ pub(crate) fn compare_identifiers(
         return Some(IdentifierLevel::Equal);
     }
     let (one, other) = (pool.text(one), pool.text(other));
-    let slips = (one.len().min(other.len()) / 7).max(1);
-    let is_slip = one.len().abs_diff(other.len()) <= slips
+    let length = one.len().min(other.len());
+    let slips = (length / 7).max(1);
+    let is_slip = length >= SHORT
+        && one.len().abs_diff(other.len()) <= slips
         && osa::distance_with_args(one.bytes(), other.bytes(), &osa::Args::default().score_cutoff(slips)).is_some();
-    Some(if is_slip { IdentifierLevel::Slip } else { IdentifierLevel::Different })
+    Some(match is_slip {
+        true if length >= LONG => IdentifierLevel::LongSlip,
+        true => IdentifierLevel::Slip,
+        false => IdentifierLevel::Different,
+    })
 }
 
 #[cfg(test)]
@@ -63,8 +77,9 @@ mod tests {
         check("nhs 9434765919", "nhs 9434765870", "different");
         check("tenancy T1001", "tenancy T101", "a slip apart");
         check("tenancy T1001", "tenancy T0011", "different");
-        check("tenancy robert255@smith.net", "tenancy roberta25@smith.net", "a slip apart");
+        check("tenancy robert255@smith.net", "tenancy roberta25@smith.net", "a slip apart, and long");
         check("tenancy robert255@smith.net", "tenancy roberta2@smith.net", "different");
+        check("tenancy T12", "tenancy T13", "different");
         check("tenancy T1001", "tenancy none", "missing");
     }
 }

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use thiserror::Error;
 
 /// The bits that a record has set.
@@ -70,7 +69,7 @@ impl fmt::Debug for Filter {
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes: Vec<u8> = self.0.iter().flat_map(|word| word.to_le_bytes()).collect();
-        f.pad(&STANDARD.encode(bytes))
+        f.pad(&BASE64.encode(&bytes))
     }
 }
 
@@ -78,7 +77,7 @@ impl FromStr for Filter {
     type Err = BadFilter;
 
     fn from_str(text: &str) -> Result<Filter, BadFilter> {
-        let bytes = STANDARD.decode(text).map_err(|_| BadFilter::NotBase64)?;
+        let bytes = BASE64.decode(text.as_bytes()).map_err(|_| BadFilter::NotBase64)?;
         if bytes.len() != Filter::BYTES {
             return Err(BadFilter::WrongLength { bytes: bytes.len() });
         }

@@ -1,7 +1,5 @@
 //! Small collections, linked whole; and what must hold of any.
 
-use std::cell::RefCell;
-
 use documents::Sources;
 use proptest::prelude::*;
 
@@ -11,6 +9,7 @@ use crate::model::{DecidedEntity, Decision, Holder, IdentifierRule, Model, Sourc
 use crate::records::{EntityNo, RecordNo, Records};
 use crate::score::Scorer;
 use crate::testing::{self, KINDS, SOURCES};
+use crate::workers::Alone;
 
 /// Clusters as the keys of their entities, `police 1 + housing 1`, a line each, and the refused joins behind them.
 fn shown(records: &Records, links: &Links) -> String {
@@ -29,7 +28,7 @@ fn shown(records: &Records, links: &Links) -> String {
 
 fn check_with(model: &Model, lines: &str, expected: &str) {
     let records = testing::records(lines);
-    assert_eq!(shown(&records, &link(&records, model, &|_| ())), expected, "{lines}");
+    assert_eq!(shown(&records, &link(&records, model, &[], &Alone)), expected, "{lines}");
 }
 
 fn check(lines: &str, expected: &str) {
@@ -167,18 +166,17 @@ fn decisions_about_entities_without_records_are_told() {
     let records = testing::records(&format!("police 1: {JO}\nhousing 1: {JO}"));
     let idle = decision("police 1", "housing 9");
     let model = Model { same: vec![idle.clone()], ..Model::default() };
-    assert_eq!(link(&records, &model, &|_| ()).report.idle_decisions, [idle]);
+    assert_eq!(link(&records, &model, &[], &Alone).report.idle_decisions, [idle]);
 }
 
 #[test]
 fn the_report_counts_what_happened() {
     let lines = format!("police 1: {JO}\npolice 2: {JO}\nhousing 1: {JO}; ni BAD\nhousing 2: surname Lee");
     let records = testing::records(&lines);
-    let ticks = RefCell::new(Vec::new());
-    let Links { report, joins, .. } = link(&records, &Model::default(), &|pairs| ticks.borrow_mut().push(pairs));
+    let Links { report, joins, .. } = link(&records, &Model::default(), &[], &Alone);
     assert_eq!((report.records, report.entities), (4, 4));
-    // Two pairs of three: those of the police with themselves are not weighed.
-    assert_eq!((report.pairs_weighed, report.pairs_above, joins.len()), (2, 2, 1));
+    // Four pairs of six: those of an agency with itself are not weighed.
+    assert_eq!((report.pairs_weighed, report.pairs_above, joins.len()), (4, 2, 1));
     let found: Vec<String> = report
         .rules
         .iter()
@@ -187,18 +185,69 @@ fn the_report_counts_what_happened() {
             format!("{}: {} pairs, {} weighed, {} above", rule.count.rule, rule.count.pairs, rule.weighed, rule.above)
         })
         .collect();
-    assert_eq!(found, ["date of birth + surname: 3 pairs, 2 weighed, 2 above"]);
+    assert_eq!(
+        found,
+        ["date of birth + surname: 3 pairs, 2 weighed, 2 above", "everyone with everyone: 6 pairs, 2 weighed, 0 above",]
+    );
     let sizes: Vec<String> =
         report.sizes.iter().map(|size| format!("{} of {}", size.clusters, size.entities)).collect();
     assert_eq!(sizes, ["2 of 1", "1 of 2"]);
     assert_eq!(report.quality.identifiers.iter().map(|kind| kind.failed).sum::<u64>(), 1);
-    assert_eq!(ticks.into_inner().len(), 1);
+}
+
+#[test]
+fn a_weak_bridge_does_not_carry_a_join() {
+    let jo = "forename Jo; surname Fox; born 1987-03-14";
+    let kim = "forename Kim; surname Lee; born 1952-11-30";
+    let group = |source: &str, fields: &str| -> String {
+        (1..=3).map(|key| format!("{source} {key}: {fields}; postcode M{key} 1AA\n")).collect()
+    };
+    // Both have the same tenancy in one record each: somebody typed the wrong number, or a house has two tenants.
+    let lines = format!(
+        "{}{}police 4: {jo}; tenancy T100012345678\nhousing 4: forename Jo; surname Lee; tenancy T100012345678\n",
+        group("police", jo),
+        group("housing", kim)
+    );
+    let rules =
+        ["police", "housing"].map(|name| SourceRule { name: name.parse().expect("a name"), deduplicated: false });
+    let same = vec![decision("housing 1", "housing 4")];
+    check_with(
+        &Model { sources: rules.to_vec(), same, ..Model::default() },
+        &lines,
+        "police 1 + police 2 + police 3 + police 4\nhousing 1 + housing 2 + housing 3 + housing 4\n\
+         not police 4 + housing 4: few of the pairs between their records speak for it",
+    );
+}
+
+#[test]
+fn what_was_one_person_stays_one_down_to_a_lower_threshold() {
+    let records = testing::records(
+        "police 1: forename Jo; surname Fox; born 1987-03-14; postcode SW1A 1AA
+         housing 1: forename Kim; surname Fox; born 1987-03-14; postcode M1 1AE; sex f",
+    );
+    let weight = Scorer::fit(&records, &Model::default()).weight(RecordNo(0), RecordNo(1));
+    let near = |more: f64| crate::Probability::of_weight(weight + more);
+    let model = Model { join: near(1.0), split: near(-1.0), ..Model::default() };
+    let known = |person: [u32; 2]| {
+        let key = |source| crate::EntityKey { source, key: "1" };
+        ["police", "housing"]
+            .map(key)
+            .into_iter()
+            .zip(person.map(units::PersonNo))
+            .map(|(entity, person)| crate::Known { entity, person })
+            .collect::<Vec<_>>()
+    };
+    for (previous, clusters) in [(Vec::new(), 2), (known([1, 1]), 1), (known([1, 2]), 2)] {
+        assert_eq!(link(&records, &model, &previous, &Alone).cluster_count, clusters, "{previous:?}");
+    }
+    let above = Model { split: near(0.5), ..model };
+    assert_eq!(link(&records, &above, &known([1, 1]), &Alone).cluster_count, 2);
 }
 
 #[test]
 fn nothing_links_to_nothing() {
     let records = testing::records("");
-    let links = link(&records, &Model::default(), &|_| ());
+    let links = link(&records, &Model::default(), &[], &Alone);
     assert_eq!((links.cluster_count, links.clusters.len(), links.report.sizes.len()), (0, 0, 0));
 }
 
@@ -270,7 +319,7 @@ proptest! {
     ) {
         let model = not_deduplicated("police");
         let [one, other] = [lines, shuffled].map(|lines| testing::records(&lines.join("\n")));
-        let (links, again) = (link(&one, &model, &|_| ()), link(&other, &model, &|_| ()));
+        let (links, again) = (link(&one, &model, &[], &Alone), link(&other, &model, &[], &Alone));
         prop_assert_eq!(shown(&one, &links), shown(&other, &again));
         prop_assert_eq!(links, again);
     }
@@ -280,7 +329,7 @@ proptest! {
         let records = testing::records(&lines.join("\n"));
         let (one, other) = (format!("police {}", apart.0), format!("housing {}", apart.1));
         let model = Model { different: vec![decision(&one, &other)], ..not_deduplicated("benefits") };
-        let links = link(&records, &model, &|_| ());
+        let links = link(&records, &model, &[], &Alone);
         let cluster = |entity: EntityNo| links.clusters[entity.0 as usize];
         let mut members = vec![Vec::new(); links.cluster_count];
         for entity in records.entities() {
@@ -304,7 +353,7 @@ proptest! {
     #[test]
     fn clusters_are_made_of_the_joins_told(lines in world()) {
         let records = testing::records(&lines.join("\n"));
-        let links = link(&records, &Model::default(), &|_| ());
+        let links = link(&records, &Model::default(), &[], &Alone);
         prop_assert_eq!(links.joins.len(), records.entity_count() - links.cluster_count);
         prop_assert!(links.joins.is_sorted_by(|one, other| one.weight >= other.weight));
         let cluster = |record: RecordNo| links.clusters[records.entity_of(record).0 as usize];

@@ -10,7 +10,7 @@ use super::{DecidedEntity, Decision, Problem};
 const SHOWN_MAX: usize = 20;
 
 /// Reports every decision that two entities are different people while others make them the same.
-pub(super) fn check(same: &[Decision], different: &[Decision], found: &Diagnostics) {
+pub(crate) fn check(same: &[Decision], different: &[Decision], found: &Diagnostics) {
     let mut people = People::default();
     for decision in same {
         people.join(&decision.left, &decision.right);

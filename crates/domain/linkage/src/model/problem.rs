@@ -51,6 +51,23 @@ pub enum Problem {
     },
     /// A secret that is needed for nothing.
     IdleSecret,
+    /// A level without likelihoods, while others of its field have some.
+    LevelMissing {
+        /// The level.
+        level: String,
+    },
+    /// Shares of all levels that do not add up to 100%.
+    LevelsNotWhole {
+        /// The column.
+        key: &'static str,
+        /// What they add up to.
+        percent: String,
+    },
+    /// More blocking rules than can be told apart.
+    TooManyRules {
+        /// The most there can be.
+        most: usize,
+    },
     /// A decision about one entity.
     DecidedWithItself,
     /// Two entities that are decided to be different people, and by other decisions the same.
@@ -88,6 +105,9 @@ impl Cause for Problem {
             Problem::IdleSecret => {
                 "the secret is not needed: no agency that sends names is compared with an encoded one".into()
             }
+            Problem::LevelMissing { level } => format!("the level `{level}` is missing"),
+            Problem::LevelsNotWhole { key, percent } => format!("the shares of `{key}` add up to {percent}, not 100%"),
+            Problem::TooManyRules { most } => format!("there are more than {most} blocking rules"),
             Problem::DecidedWithItself => "both sides of this decision are the same record".into(),
             Problem::Contradiction => {
                 "these two are decided to be different people, and by other decisions they are the same person".into()
@@ -112,6 +132,13 @@ impl Cause for Problem {
                     .into()
             }
             Problem::IdleSecret => "take it out, and remove the file: whoever has it can look people up in encodings".into(),
+            Problem::LevelMissing { .. } => {
+                "give all levels of a field or none; `purse link PLACE --parameters` shows those that hold now".into()
+            }
+            Problem::LevelsNotWhole { .. } => {
+                "every pair of records is at one level, so the shares of a column are 100% together".into()
+            }
+            Problem::TooManyRules { .. } => "leave out rules whose pairs others find anyway".into(),
             Problem::DecidedWithItself => "name two records, or take the decision out".into(),
             Problem::Contradiction => {
                 "take out the decision that is wrong: which of them counts must never depend on chance".into()

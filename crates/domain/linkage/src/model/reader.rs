@@ -1,5 +1,8 @@
 //! `linkage.toml`: what a place decides about its linkage, and the description that the manual is printed from.
 
+mod blocking;
+mod levels;
+
 use std::ops::RangeInclusive;
 
 use documents::{
@@ -13,13 +16,31 @@ use super::{
     Conflict, DecidedEntity, Decision, Holder, IdentifierRule, Model, Prior, Probability, Problem, SourceRule, number,
 };
 use crate::compare::Comparison;
+use crate::training::Field;
+
+use blocking::{BLOCKING, RULE};
+use levels::LEVEL;
+
+pub(super) use blocking::EVERYONE;
 
 /// The version of the format that this reader knows.
 pub const FORMAT_VERSION: i64 = 1;
 
 /// Every table of `linkage.toml`, in the order of the manual.
-pub const REFERENCE: &[&TableSpec] =
-    &[&FILE, &THRESHOLDS, &PRIOR, &BLOCKING, &COMPARISON, &IDENTIFIER, &SOURCE, &ENCODINGS, &DECISION, &ENTITY];
+pub const REFERENCE: &[&TableSpec] = &[
+    &FILE,
+    &THRESHOLDS,
+    &PRIOR,
+    &BLOCKING,
+    &RULE,
+    &COMPARISON,
+    &IDENTIFIER,
+    &LEVEL,
+    &SOURCE,
+    &ENCODINGS,
+    &DECISION,
+    &ENTITY,
+];
 
 const TABLE: Holds = Holds::a("a table", "{ … }");
 const TABLES: Holds = Holds::a("tables by name", "[….NAME]");
@@ -47,12 +68,21 @@ const FILE: TableSpec = TableSpec {
 const THRESHOLDS: TableSpec = TableSpec {
     name: "[thresholds]",
     says: "How sure a join must be.",
-    keys: &[KeySpec::default(
-        "join",
-        Holds::a("a probability", "\"95%\""),
-        "95%",
-        "two records are joined from this probability on; wrong joins become fewer, and missed ones more, as it rises",
-    )],
+    keys: &[
+        KeySpec::default(
+            "join",
+            Holds::a("a probability", "\"95%\""),
+            "95%",
+            "two records are joined from this probability on; wrong joins become fewer, and missed ones more, as it rises",
+        ),
+        KeySpec::default(
+            "split",
+            Holds::a("a probability", "\"80%\""),
+            "80%",
+            "what was one person at the last posting stays one down to this probability, so that nobody is taken apart \
+             by a small change",
+        ),
+    ],
 };
 
 const PRIOR: TableSpec = TableSpec {
@@ -76,21 +106,14 @@ const PRIOR: TableSpec = TableSpec {
     ],
 };
 
-const BLOCKING: TableSpec = TableSpec {
-    name: "[blocking]",
-    says: "Which records are compared: those that share a few values by one of several rules.",
-    keys: &[KeySpec::default(
-        "largest_block",
-        Holds::a("a number of records", "1000"),
-        "1000",
-        "more records than this that share the same values are not compared for that; the report counts them",
-    )],
-};
-
 const COMPARISON: TableSpec = TableSpec {
     name: "[comparisons.NAME]",
     says: "A field that is compared: `forename`, `middle-name`, `surname`, `birth-date`, `postcode` or `sex`.",
-    keys: &[KeySpec::default("used", TRUTH, "true", "whether the field is compared at all")],
+    keys: &[
+        KeySpec::default("used", TRUTH, "true", "whether the field is compared at all"),
+        KeySpec::default("fixed", TRUTH, "false", "whether training leaves its levels as they are"),
+        KeySpec::optional("levels", TABLES, "how often each level is seen; left out, the stated figures"),
+    ],
 };
 
 const IDENTIFIER: TableSpec = TableSpec {
@@ -111,6 +134,8 @@ const IDENTIFIER: TableSpec = TableSpec {
             "what two different numbers mean: two people, who are never joined, or evidence to be weighed with the \
              rest; left out, checked kinds refuse and others weigh",
         ),
+        KeySpec::default("fixed", TRUTH, "false", "whether training leaves its levels as they are"),
+        KeySpec::optional("levels", TABLES, "how often each level is seen; left out, the stated figures"),
     ],
 };
 
@@ -175,8 +200,8 @@ impl Model {
         check_format(&file);
         read_thresholds(&file, &mut model);
         read_prior(&file, &mut model.prior);
-        read_blocking(&file, &mut model);
-        model.unused = file.named_tables("comparisons").into_iter().filter_map(|e| unused(e, &file)).collect();
+        blocking::read(&file, &mut model);
+        file.named_tables("comparisons").into_iter().for_each(|entry| read_comparison(entry, &file, &mut model));
         model.identifiers = file.named_tables("identifiers").into_iter().filter_map(|e| identifier(e, found)).collect();
         model.sources = file.named_tables("sources").into_iter().filter_map(|e| source(e, found)).collect();
         model.secret_file = section(&file, "encodings", &ENCODINGS).and_then(|fields| fields.text("secret_file"));
@@ -202,11 +227,27 @@ fn section<'a>(file: &Fields<'a>, key: &'static str, spec: &'static TableSpec) -
 
 fn read_thresholds(file: &Fields<'_>, model: &mut Model) {
     let Some(fields) = section(file, "thresholds", &THRESHOLDS) else { return };
-    let join = fields.parse_or_default::<Rate>("join", fields.table().span);
-    let Some(join) = join else { return };
-    match Probability::of(join.value) {
-        Some(join) => model.join = join,
-        None => out_of_range(&fields, "join", join, "above 0% and below 100%", "nothing is ever quite certain"),
+    let read = |key| {
+        let share = fields.parse_or_default::<Rate>(key, fields.table().span)?;
+        let span = share.span;
+        match Probability::of(share.value) {
+            Some(probability) => Some(Located::new(probability, span)),
+            None => {
+                out_of_range(&fields, key, share, "above 0% and below 100%", "nothing is ever quite certain");
+                None
+            }
+        }
+    };
+    let (join, split) = (read("join"), read("split"));
+    if let Some(join) = join {
+        model.join = join.value;
+    }
+    let Some(split) = split else { return };
+    if split.value > model.join && fields.has("split") {
+        let why = "what was joined must not be taken apart at once";
+        out_of_range(&fields, "split", split, "at most `join`", why);
+    } else {
+        model.split = split.value;
     }
 }
 
@@ -233,14 +274,6 @@ fn read_prior(file: &Fields<'_>, prior: &mut Prior) {
     }
 }
 
-fn read_blocking(file: &Fields<'_>, model: &mut Model) {
-    let Some(fields) = section(file, "blocking", &BLOCKING) else { return };
-    let why = "a pair takes two records, and 100,000 make five thousand million pairs";
-    if let Some(largest) = whole(&fields, "largest_block", 2..=100_000, "from 2 to 100000", why) {
-        model.largest_block = largest;
-    }
-}
-
 /// A whole number in a range, if the key is there.
 fn whole(
     fields: &Fields<'_>,
@@ -261,33 +294,46 @@ fn out_of_range<T>(fields: &Fields<'_>, key: &'static str, value: Located<T>, ra
     fields.found().at(value.span, "out of range", Problem::OutOfRange { key, range, why });
 }
 
-/// A comparison that is switched off.
-fn unused(entry: &Entry, file: &Fields<'_>) -> Option<Comparison> {
+fn read_comparison(entry: &Entry, file: &Fields<'_>, model: &mut Model) {
     let comparison = entry.key.parse::<Comparison>();
     if comparison.is_err() {
         let words: Vec<String> = Comparison::VARIANTS.iter().map(Comparison::to_string).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         file.not_a_choice("comparisons", &Located::new(entry.key.clone(), entry.key_span), &words);
     }
-    let fields = Fields::open_value(entry, &COMPARISON, file.found())?;
-    let is_used = truth(&fields, "used")?;
-    comparison.ok().filter(|_| !is_used)
+    let Some(fields) = Fields::open_value(entry, &COMPARISON, file.found()) else { return };
+    let (is_used, is_fixed) = (truth(&fields, "used", true), truth(&fields, "fixed", false));
+    let Ok(comparison) = comparison else { return };
+    if is_used == Some(false) {
+        model.unused.push(comparison);
+    }
+    if is_fixed == Some(true) {
+        model.fixed.push(comparison);
+    }
+    if fields.has("levels")
+        && let Some(levels) = levels::read(&fields, Field::Comparison(comparison))
+    {
+        model.parameters.set_levels(comparison, &levels);
+    }
 }
 
 fn identifier(entry: &Entry, found: &Diagnostics) -> Option<IdentifierRule> {
     let name = name_of(entry, found);
     let fields = Fields::open_value(entry, &IDENTIFIER, found)?;
-    let (used, conflict) = (truth(&fields, "used"), fields.choice::<Conflict>("conflict"));
+    let (used, conflict) = (truth(&fields, "used", true), fields.choice::<Conflict>("conflict"));
+    let fixed = truth(&fields, "fixed", false);
+    let levels = if fields.has("levels") { levels::read(&fields, Field::Identifier(0)) } else { None };
+    let levels = levels.map(|levels| std::array::from_fn(|level| levels[level]));
     let belongs_to = fields.choice_or_default::<Holder>("belongs_to", entry.key_span);
     let rule = IdentifierRule::of(&name?);
     let conflict = conflict.map_or(rule.conflict, |conflict| conflict.value);
-    Some(IdentifierRule { used: used?, belongs_to: belongs_to?.value, conflict, ..rule })
+    Some(IdentifierRule { used: used?, belongs_to: belongs_to?.value, conflict, fixed: fixed?, levels, ..rule })
 }
 
 fn source(entry: &Entry, found: &Diagnostics) -> Option<SourceRule> {
     let name = name_of(entry, found);
     let fields = Fields::open_value(entry, &SOURCE, found)?;
-    let deduplicated = truth(&fields, "deduplicated");
+    let deduplicated = truth(&fields, "deduplicated", true);
     Some(SourceRule { name: name?, deduplicated: deduplicated? })
 }
 
@@ -307,9 +353,9 @@ fn decision(table: &Table, found: &Diagnostics) -> Option<Decision> {
     Some(decision)
 }
 
-/// A key that is true unless the file says otherwise.
-fn truth(fields: &Fields<'_>, key: &'static str) -> Option<bool> {
-    if fields.has(key) { fields.boolean(key).map(|truth| truth.value) } else { Some(true) }
+/// A key that may be left out.
+fn truth(fields: &Fields<'_>, key: &'static str, otherwise: bool) -> Option<bool> {
+    if fields.has(key) { fields.boolean(key).map(|truth| truth.value) } else { Some(otherwise) }
 }
 
 fn name_of(entry: &Entry, found: &Diagnostics) -> Option<Name> {

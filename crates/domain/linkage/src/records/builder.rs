@@ -7,12 +7,13 @@ use strum::VariantArray;
 use units::{Day, Name};
 
 use super::encodings::{Collected, Encodings};
+use super::memo::Memo;
 use super::{EntityNo, FieldQuality, IdentifierQuality, Names, Postcodes, Quality, RecordNo, Records, Row};
 use crate::compare::Comparison;
 use crate::encoding::{EncodedRecord, Encoder};
 use crate::normalise::{
-    BirthDate, IdentifierForm, Reading, Word, read_forenames, read_full_name, read_identifier, read_postcode, read_sex,
-    read_surname,
+    BirthDate, IdentifierForm, Reading, Sex, Word, read_forenames, read_full_name, read_identifier, read_postcode,
+    read_sex, read_surname,
 };
 use crate::pool::{TextId, TextPool, Texts};
 
@@ -61,6 +62,7 @@ pub struct RecordsBuilder {
     names: Names,
     postcodes: Postcodes,
     pools: Vec<TextPool>,
+    seen: Seen,
     rows: Vec<Row>,
     identifiers: Vec<Option<TextId>>,
     encoder: Option<Encoder>,
@@ -69,6 +71,33 @@ pub struct RecordsBuilder {
     source_of: Vec<u16>,
     keys: Texts,
     quality: Quality,
+}
+
+/// Texts that have been read before.
+#[derive(Debug, Default)]
+struct Seen {
+    forenames: Memo<Forenames>,
+    middle_names: Memo<Option<TextId>>,
+    surnames: Memo<Option<TextId>>,
+    postcodes: Memo<Option<TextId>>,
+    sexes: Memo<Option<Sex>>,
+}
+
+/// What a text of forenames is read as.
+#[derive(Debug, Clone, Copy, Default)]
+struct Forenames {
+    first: Option<TextId>,
+    /// All others.
+    rest: Option<TextId>,
+}
+
+/// Records, and where each of those taken in has gone.
+#[derive(Debug, Clone)]
+pub struct Built {
+    /// The records.
+    pub records: Records,
+    /// The entity of each record that was pushed, in that order.
+    pub entity_of_pushed: Vec<EntityNo>,
 }
 
 impl RecordsBuilder {
@@ -87,6 +116,7 @@ impl RecordsBuilder {
             names: Names::new(),
             postcodes: Postcodes::default(),
             pools: vec![TextPool::default(); kinds.len()],
+            seen: Seen::default(),
             rows: Vec::new(),
             identifiers: Vec::new(),
             encoder: None,
@@ -137,39 +167,55 @@ impl RecordsBuilder {
 
     fn read_row(&mut self, record: &RecordFields<'_>) -> Row {
         let source = record.source;
-        let full_name = record.full_name.map(read_full_name).unwrap_or_default();
-        let mut forenames = record.forename.map(read_forenames).unwrap_or_default();
-        self.count(source, Comparison::Forename, record.forename, !forenames.is_empty());
-        let mut surname = record.surname.map(read_surname).unwrap_or_default();
-        self.count(source, Comparison::Surname, record.surname, !surname.is_empty());
-        if forenames.is_empty() {
-            forenames = full_name.forenames;
+        let mut forenames = record.forename.map(|text| self.forenames(text)).unwrap_or_default();
+        self.count(source, Comparison::Forename, record.forename, forenames.first.is_some());
+        let mut surname = record.surname.and_then(|text| self.surname(text));
+        self.count(source, Comparison::Surname, record.surname, surname.is_some());
+        if forenames.first.is_none() || surname.is_none() {
+            let full_name = record.full_name.map(read_full_name).unwrap_or_default();
+            if forenames.first.is_none() {
+                forenames = Forenames::of(&mut self.names, &full_name.forenames);
+            }
+            surname = surname.or_else(|| self.names.intern(&full_name.surname));
         }
-        if surname.is_empty() {
-            surname = full_name.surname;
-        }
-        let more = record.middle_name.map(read_forenames).unwrap_or_default();
-        self.count(source, Comparison::MiddleName, record.middle_name, !more.is_empty());
-        let middle_names: Vec<Word> = forenames.iter().skip(1).cloned().chain(more).collect();
-        forenames.truncate(1);
-
-        let previous = record.previous_surname.map(read_surname).unwrap_or_default();
-        let previous_surname = self.names.intern(&previous);
+        let middle_name = record.middle_name.and_then(|text| self.middle_name(text));
+        self.count(source, Comparison::MiddleName, record.middle_name, middle_name.is_some());
+        let previous_surname = record.previous_surname.and_then(|text| self.surname(text));
         let birth_date = record.birth_date.and_then(BirthDate::of);
         self.tally(source, Comparison::BirthDate, record.birth_date.is_some(), birth_date.is_some());
-        let sex = record.sex.and_then(read_sex);
+        let sex = record.sex.and_then(|text| self.seen.sexes.get(text, read_sex));
         self.count(source, Comparison::Sex, record.sex, sex.is_some());
-        let postcode = record.postcode.and_then(read_postcode);
+        let postcode = record.postcode.and_then(|text| self.postcode(text));
         self.count(source, Comparison::Postcode, record.postcode, postcode.is_some());
         Row {
-            forename: self.names.intern(&forenames),
-            middle_name: self.names.intern(&middle_names),
-            surname: self.names.intern(&surname).or(previous_surname),
+            forename: forenames.first,
+            middle_name: self.names.join(forenames.rest, middle_name),
+            surname: surname.or(previous_surname),
             previous_surname,
-            postcode: postcode.map(|parts| self.postcodes.intern(&parts)),
+            postcode,
             birth_date,
             sex,
         }
+    }
+
+    fn forenames(&mut self, text: &str) -> Forenames {
+        let names = &mut self.names;
+        self.seen.forenames.get(text, |text| Forenames::of(names, &read_forenames(text)))
+    }
+
+    fn middle_name(&mut self, text: &str) -> Option<TextId> {
+        let names = &mut self.names;
+        self.seen.middle_names.get(text, |text| names.intern(&read_forenames(text)))
+    }
+
+    fn surname(&mut self, text: &str) -> Option<TextId> {
+        let names = &mut self.names;
+        self.seen.surnames.get(text, |text| names.intern(&read_surname(text)))
+    }
+
+    fn postcode(&mut self, text: &str) -> Option<TextId> {
+        let postcodes = &mut self.postcodes;
+        self.seen.postcodes.get(text, |text| read_postcode(text).map(|parts| postcodes.intern(&parts)))
     }
 
     fn read_identifier(&mut self, source: u16, kind: usize, text: &str) -> Option<TextId> {
@@ -203,38 +249,51 @@ impl RecordsBuilder {
     }
 
     /// Puts the records in order of source, key and content, and drops those that repeat another.
-    pub fn build(mut self) -> Records {
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
-        // Extracts mostly come sorted by key, and this sort is quick on runs that are in order.
-        order.sort_by(|one, other| self.compare(*one as usize, *other as usize));
-        let pushed = order.len();
-        order.dedup_by(|next, kept| self.compare(*next as usize, *kept as usize) == Ordering::Equal);
-        self.quality.repeated_records = (pushed - order.len()) as u64;
+    pub fn build(self) -> Records {
+        self.build_and_tell().records
+    }
 
+    /// As [`RecordsBuilder::build`], and says of each record that was pushed which entity it is of.
+    pub fn build_and_tell(mut self) -> Built {
+        self.seen = Seen::default();
+        let order = self.order();
         let kinds = self.kinds.len();
-        let mut entity_of = Vec::with_capacity(order.len());
+        let mut entity_of_pushed = vec![EntityNo(0); order.len()];
+        let (mut entity_of, mut rows) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
+        let mut identifiers = Vec::with_capacity(self.identifiers.len());
+        let mut kept = Vec::with_capacity(order.len());
         let (mut source_of, mut starts, mut keys) = (Vec::new(), Vec::new(), Texts::default());
-        for (record, pushed) in (0..).zip(order.iter().map(|at| *at as usize)) {
-            let (source, key) = (self.source_of[pushed], self.keys.get(pushed));
-            let is_new = source_of.last() != Some(&source) || keys.get(keys.len() - 1) != key;
-            if is_new {
+        let mut last: Option<usize> = None;
+        for pushed in order.into_iter().map(|at| at as usize) {
+            let is_same_entity = last.is_some_and(|last| self.entity(last) == self.entity(pushed));
+            let is_repeated = is_same_entity && last.is_some_and(|last| self.compare(last, pushed) == Ordering::Equal);
+            if !is_same_entity {
+                let (source, key) = self.entity(pushed);
                 source_of.push(source);
-                starts.push(RecordNo(record));
+                // Records are counted in `u32`; `push` sees to it.
+                starts.push(RecordNo(entity_of.len() as u32));
                 keys.push(key);
             }
-            entity_of.push(EntityNo(starts.len() as u32 - 1));
+            let entity = EntityNo(starts.len() as u32 - 1);
+            entity_of_pushed[pushed] = entity;
+            if is_repeated {
+                self.quality.repeated_records += 1;
+                continue;
+            }
+            last = Some(pushed);
+            kept.push(pushed);
+            entity_of.push(entity);
+            rows.push(self.rows[pushed]);
+            identifiers.extend_from_slice(&self.identifiers[pushed * kinds..(pushed + 1) * kinds]);
         }
-        starts.push(RecordNo(order.len() as u32));
-        let rows = order.iter().map(|at| self.rows[*at as usize]).collect();
-        let identifiers_of = |at: &u32| &self.identifiers[*at as usize * kinds..(*at as usize + 1) * kinds];
-        let identifiers = order.iter().flat_map(identifiers_of).copied().collect();
+        starts.push(RecordNo(entity_of.len() as u32));
 
-        let encodings = Encodings::of(order.iter().map(|at| self.encodings[*at as usize].as_deref()), kinds);
+        let encodings = Encodings::of(kept.iter().map(|pushed| self.encodings[*pushed].as_deref()), kinds);
 
         self.names.seal();
         self.postcodes.seal();
         self.pools.iter_mut().for_each(TextPool::seal);
-        Records {
+        let records = Records {
             sources: self.sources,
             kinds: self.kinds,
             names: self.names,
@@ -248,7 +307,32 @@ impl RecordsBuilder {
             starts,
             keys,
             quality: self.quality,
-        }
+        };
+        Built { records, entity_of_pushed }
+    }
+
+    /// All that was pushed, in order of source, key and content.
+    fn order(&self) -> Vec<u32> {
+        // Most keys are short and differ: one number tells them apart without a look at the texts.
+        let prefix = |at: u32| {
+            let mut bytes = [0; 16];
+            let key = self.keys.get(at as usize).as_bytes();
+            let length = key.len().min(bytes.len());
+            bytes[..length].copy_from_slice(&key[..length]);
+            u128::from_be_bytes(bytes)
+        };
+        // Records are counted in `u32`; `push` sees to it.
+        let mut order: Vec<(u16, u128, u32)> =
+            (0..self.rows.len() as u32).map(|at| (self.source_of[at as usize], prefix(at), at)).collect();
+        let whole = |one: u32, other: u32| self.compare(one as usize, other as usize).then(one.cmp(&other));
+        order
+            .sort_unstable_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| whole(one.2, other.2)));
+        order.into_iter().map(|(_, _, at)| at).collect()
+    }
+
+    /// The source and key of a record.
+    fn entity(&self, at: usize) -> (u16, &str) {
+        (self.source_of[at], self.keys.get(at))
     }
 
     /// By source and key, then by what the fields say: the numbers of texts follow the order of arrival, and must not
@@ -263,13 +347,19 @@ impl RecordsBuilder {
             let values = &self.identifiers[start..start + self.kinds.len()];
             values.iter().zip(&self.pools).map(|(value, pool)| value.map(|value| pool.text(value)))
         };
-        self.source_of[one]
-            .cmp(&self.source_of[other])
-            .then_with(|| self.keys.get(one).cmp(self.keys.get(other)))
+        self.entity(one)
+            .cmp(&self.entity(other))
             .then_with(|| names(mine).cmp(&names(theirs)))
             .then_with(|| (mine.birth_date, mine.sex).cmp(&(theirs.birth_date, theirs.sex)))
             .then_with(|| postcode(mine).cmp(&postcode(theirs)))
             .then_with(|| identifiers(one).cmp(identifiers(other)))
             .then_with(|| self.encodings[one].cmp(&self.encodings[other]))
+    }
+}
+
+impl Forenames {
+    fn of(names: &mut Names, words: &[Word]) -> Forenames {
+        let (first, rest) = words.split_at(words.len().min(1));
+        Forenames { first: names.intern(first), rest: names.intern(rest) }
     }
 }

@@ -51,6 +51,26 @@ impl Encodings {
         encodings
     }
 
+    /// Takes in a record without an encoding, behind all others.
+    pub(super) fn push_none(&mut self) {
+        if !self.is_empty() {
+            self.filters.push(Filter::EMPTY);
+            self.counts.push(0);
+            self.encoded.push(false);
+            self.blocking.push(BlockingTokens::NONE);
+            self.identifiers.extend((0..self.kinds).map(|_| None));
+        }
+    }
+
+    /// Forgets the last record's.
+    pub(super) fn pop(&mut self) {
+        self.filters.pop();
+        self.counts.pop();
+        self.encoded.pop();
+        self.blocking.pop();
+        self.identifiers.truncate(self.filters.len() * self.kinds);
+    }
+
     /// Whether there are any.
     pub(crate) fn is_empty(&self) -> bool {
         self.filters.is_empty()

@@ -1,5 +1,7 @@
 //! Distinct names and what is worth knowing of each before names are compared in pairs.
 
+use std::sync::LazyLock;
+
 use crate::nicknames::{Nicknames, ShortForms};
 use crate::normalise::{Word, first_letter};
 use crate::pool::{TextId, TextPool};
@@ -9,8 +11,11 @@ use crate::pool::{TextId, TextPool};
 pub(crate) struct Names {
     pool: TextPool,
     facts: Vec<NameFacts>,
-    nicknames: Nicknames,
+    nicknames: &'static Nicknames,
 }
+
+/// Made once: it is the same for all records.
+static NICKNAMES: LazyLock<Nicknames> = LazyLock::new(Nicknames::table);
 
 /// How many words of a name can be compared alone; further words count only in the whole.
 const PARTS: usize = 3;
@@ -29,7 +34,7 @@ struct NameFacts {
 
 impl Names {
     pub(crate) fn new() -> Names {
-        Names { pool: TextPool::default(), facts: Vec::new(), nicknames: Nicknames::table() }
+        Names { pool: TextPool::default(), facts: Vec::new(), nicknames: &NICKNAMES }
     }
 
     /// The number of a name of these words; nothing for no words.
@@ -43,6 +48,13 @@ impl Names {
             *part = Some(self.intern_text(word, [None; PARTS]));
         }
         Some(self.intern_text(&words.join(" "), parts))
+    }
+
+    /// The number of the name that two names make, one behind the other; either may be missing.
+    pub(crate) fn join(&mut self, one: Option<TextId>, other: Option<TextId>) -> Option<TextId> {
+        let (Some(first), Some(second)) = (one, other) else { return one.or(other) };
+        let words = format!("{} {}", self.text(first), self.text(second));
+        self.intern(&words.split(' ').map(str::to_string).collect::<Vec<Word>>())
     }
 
     fn intern_text(&mut self, text: &str, parts: [Option<TextId>; PARTS]) -> TextId {
@@ -59,6 +71,11 @@ impl Names {
             });
         }
         id
+    }
+
+    /// Makes ready again for adding more.
+    pub(crate) fn reopen(&mut self) {
+        self.pool.reopen();
     }
 
     /// Drops the means of adding more.

@@ -56,6 +56,11 @@ impl Postcodes {
         id
     }
 
+    /// Makes ready again for adding more.
+    pub(crate) fn reopen(&mut self) {
+        self.pool.reopen();
+    }
+
     /// Drops the means of adding more.
     pub(crate) fn seal(&mut self) {
         self.pool.seal();

@@ -3,6 +3,8 @@
 //! How common a value is cannot be counted where values cannot be read, so no weight is refined by it. Of identifiers it
 //! is only seen whether they are the same: a slip of the hand looks like another number.
 
+use strum::VariantArray;
+
 use super::{LevelWeight, Step};
 use crate::compare::{IdentifierLevel, Level, compare_encodings};
 use crate::parameters::{EncodingLikelihoods, Likelihood};
@@ -27,12 +29,13 @@ impl IdentifierWeights {
     /// From the levels of identifiers that can be read.
     pub(super) fn of(levels: &[LevelWeight]) -> IdentifierWeights {
         let likelihood = |level: IdentifierLevel| levels[level as usize].likelihood;
-        let (slip, different) = (likelihood(IdentifierLevel::Slip), likelihood(IdentifierLevel::Different));
-        let different = Likelihood {
-            same: slip.same + different.same,
-            strangers: slip.strangers + different.strangers,
-            relatives: slip.relatives + different.relatives,
-        };
+        let unequal = IdentifierLevel::VARIANTS.iter().filter(|level| **level != IdentifierLevel::Equal);
+        let none = Likelihood { same: 0.0, strangers: 0.0, relatives: 0.0 };
+        let different = unequal.map(|level| likelihood(*level)).fold(none, |sum, level| Likelihood {
+            same: sum.same + level.same,
+            strangers: sum.strangers + level.strangers,
+            relatives: sum.relatives + level.relatives,
+        });
         IdentifierWeights { equal: levels[IdentifierLevel::Equal as usize], different: LevelWeight::of(&different) }
     }
 }

@@ -4,8 +4,9 @@ use documents::{Diagnostics, Need, Sources};
 use expect_test::{Expect, expect};
 use strum::VariantNames;
 
-use super::super::{Model, Problem};
+use super::super::{Model, PairScope, Problem};
 use super::{BLOCKING, PRIOR, REFERENCE, THRESHOLDS};
+use crate::compare::Comparison;
 
 const WHOLE: &str = r#"
 format = 1
@@ -79,7 +80,7 @@ fn a_whole_file_is_read() {
         Prior { matches_per_record: 1.5, relatives_per_record: 2.0, strangers_at_least: 10000 }
         500
         [Sex]
-        [IdentifierRule { name: Name("pnc"), used: true, belongs_to: Person, conflict: Weigh }, IdentifierRule { name: Name("tenancy"), used: false, belongs_to: Household, conflict: Weigh }]
+        [IdentifierRule { name: Name("pnc"), used: true, belongs_to: Person, conflict: Weigh, levels: None, fixed: false }, IdentifierRule { name: Name("tenancy"), used: false, belongs_to: Household, conflict: Weigh, levels: None, fixed: false }]
         [SourceRule { name: Name("police"), deduplicated: false }]
         [Decision { left: DecidedEntity { source: Name("police"), key: "1" }, right: DecidedEntity { source: Name("housing"), key: "h1" }, because: "two officers, 2027-05-01", at: Span { source: SourceId(0), start: 330, end: 338 } }]
         [Decision { left: DecidedEntity { source: Name("police"), key: "2" }, right: DecidedEntity { source: Name("housing"), key: "h1" }, because: "two officers, 2027-05-02", at: Span { source: SourceId(0), start: 460, end: 473 } }]
@@ -87,6 +88,213 @@ fn a_whole_file_is_read() {
     .assert_eq(&format!(
         "{join:?}\n{prior:?}\n{largest_block:?}\n{unused:?}\n{identifiers:?}\n{sources:?}\n{same:?}\n{different:?}\n"
     ));
+}
+
+/// Rules, levels and a lower threshold.
+const MORE: &str = r#"
+format = 1
+
+[thresholds]
+join = "99.5%"
+split = "90%"
+
+[blocking]
+pairs = "between-agencies"
+
+[[blocking.rules]]
+agree = ["birth-date", "identifier:tenancy"]
+
+[[blocking.rules]]
+agree = "everyone"
+at_most = 50
+
+[comparisons.sex]
+fixed = true
+
+[comparisons.sex.levels]
+the-same  = { one_person = "99%", strangers = "0.5", relatives = "1/2" }
+different = { one_person = "1%",  strangers = "0.5", relatives = "50%" }
+
+[identifiers.tenancy]
+belongs_to = "household"
+
+[[same]]
+left = { source = "police", key = "1 \"a\"" }
+right = { source = "housing", key = "h1" }
+because = "two officers, 2027-05-01"
+"#;
+
+fn check_more(from: &str, to: &str, expected: Expect) {
+    assert!(MORE.contains(from), "{from}");
+    expected.assert_eq(&read(&MORE.replacen(from, to, 1)).1);
+}
+
+#[test]
+fn rules_and_levels_are_read() {
+    let (model, _) = read(MORE);
+    let rules: Vec<String> = model.blocking_rules.iter().map(|rule| format!("{rule}, {:?}", rule.at_most)).collect();
+    assert_eq!(rules, ["date of birth + tenancy, None", "everyone with everyone, Some(50)"]);
+    assert_eq!((model.pairs, &model.fixed[..]), (PairScope::BetweenSources, &[Comparison::Sex][..]));
+    let [same, different] = model.parameters.sex;
+    assert_eq!((same.same, same.strangers, different.same, different.relatives), (0.99, 0.5, 0.01, 0.5));
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let (model, _) = read(MORE);
+    let trained = {
+        let mut model = model.clone();
+        let name: units::Name = "pnc".parse().expect("a name");
+        let levels = model.identifier_levels(&name);
+        model.set_identifier_levels(&name, &levels);
+        model
+    };
+    for model in [Model::default(), model, trained] {
+        let text = model.to_toml("Two lines\nof comment");
+        let (again, found) = read(&text);
+        assert_eq!(found, "", "{text}");
+        assert!(text.starts_with("# Two lines\n# of comment\nformat = 1\n"));
+        // Where decisions are written differs; everything else is the same, and so is what is written next.
+        let strip = |model: &Model| Model { same: Vec::new(), different: Vec::new(), ..model.clone() };
+        let (one, other) = (strip(&model), strip(&again));
+        assert_eq!(one.to_toml(""), other.to_toml(""));
+        assert_eq!((one.join, one.split, one.prior, one.pairs), (other.join, other.split, other.prior, other.pairs));
+        assert_eq!((one.blocking_rules, one.unused, one.fixed), (other.blocking_rules, other.unused, other.fixed));
+        let words = |decisions: &[crate::Decision]| {
+            decisions.iter().map(|d| (d.left.clone(), d.right.clone(), d.because.clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(words(&model.same), words(&again.same));
+        assert_eq!(words(&model.different), words(&again.different));
+    }
+}
+
+#[test]
+fn levels_that_are_not_whole() {
+    check_more(
+        "the-same  = {",
+        "the-sane  = {",
+        expect![[r#"
+            document::not-a-choice 22:1
+              `levels` cannot be "the-sane"
+              did you mean "the-same"? One of: the-same, different
+              22:1: not one of them
+        "#]],
+    );
+    check_more(
+        "different = { one_person = \"1%\",  strangers = \"0.5\", relatives = \"50%\" }\n",
+        "",
+        expect![[r#"
+            linkage::level-missing 21:18
+              the level `different` is missing
+              give all levels of a field or none; `purse link PLACE --parameters` shows those that hold now
+        "#]],
+    );
+    check_more(
+        "one_person = \"1%\"",
+        "one_person = \"2%\"",
+        expect![[r#"
+            linkage::levels-not-whole 21:18
+              the shares of `one_person` add up to 101.00%, not 100%
+              every pair of records is at one level, so the shares of a column are 100% together
+        "#]],
+    );
+    check_more(
+        "one_person = \"1%\"",
+        "one_person = \"0%\"",
+        expect![[r#"
+            linkage::out-of-range 23:28
+              `one_person` must be above 0%
+              what is never seen cannot be weighed; write a small share such as "0.001%"
+              23:28: out of range
+        "#]],
+    );
+    check_more(
+        "one_person = \"1%\", ",
+        "",
+        expect![[r#"
+            document::missing-key 23:1
+              levels has no `one_person`
+              add `one_person = "2.5%"`: in two records of one person
+        "#]],
+    );
+}
+
+#[test]
+fn rules_that_cannot_be_asked() {
+    check_more(
+        "\"birth-date\", ",
+        "\"birth-dale\", ",
+        expect![[r#"
+            document::not-a-choice 12:10
+              `agree` cannot be "birth-dale"
+              did you mean "birth-date"? One of: birth-date, birthday, birth-year, forename, forename-initial, initials, names, postcode, postcode-district, surname, national-insurance, nhs-number, pnc, identifier:NAME, everyone
+              12:10: not one of them
+        "#]],
+    );
+    check_more(
+        "[\"birth-date\", \"identifier:tenancy\"]",
+        "[]",
+        expect![[r#"
+            document::empty-list 12:9
+              `agree` is an empty list
+              name at least one, or leave the key out
+              12:9: names nothing
+        "#]],
+    );
+    check_more(
+        "at_most = 50",
+        "at_most = 1",
+        expect![[r#"
+            linkage::out-of-range 16:11
+              `at_most` must be from 2 to 100000
+              a pair takes two records, and 100,000 make five thousand million pairs
+              16:11: out of range
+        "#]],
+    );
+    check_more(
+        "pairs = \"between-agencies\"",
+        "pairs = \"between\"",
+        expect![[r#"
+            document::not-a-choice 9:9
+              `pairs` cannot be "between"
+              one of: all, between-agencies, within-agencies
+              9:9: not one of them
+        "#]],
+    );
+    let many = "[[blocking.rules]]\nagree = \"everyone\"\n".repeat(65);
+    check_more(
+        "[comparisons.sex]",
+        &format!("{many}[comparisons.sex]"),
+        expect![[r#"
+            linkage::too-many-rules 142:1
+              there are more than 64 blocking rules
+              leave out rules whose pairs others find anyway
+        "#]],
+    );
+}
+
+#[test]
+fn a_split_above_the_join() {
+    check_more(
+        "split = \"90%\"",
+        "split = \"99.9%\"",
+        expect![[r#"
+        linkage::out-of-range 6:9
+          `split` must be at most `join`
+          what was joined must not be taken apart at once
+          6:9: out of range
+    "#]],
+    );
+    check_more(
+        "split = \"90%\"",
+        "split = \"100%\"",
+        expect![[r#"
+        linkage::out-of-range 6:9
+          `split` must be above 0% and below 100%
+          nothing is ever quite certain
+          6:9: out of range
+    "#]],
+    );
 }
 
 #[test]
@@ -115,7 +323,7 @@ fn keys_that_do_not_exist() {
         expect![[r#"
             document::unknown-key 5:1
               `joins` is not a key of [thresholds]
-              did you mean `join`? Keys: join
+              did you mean `join`? Keys: join, split
               5:1: no such key
         "#]],
     );

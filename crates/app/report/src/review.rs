@@ -1,0 +1,110 @@
+//! Reviewing, as text: the queue, a pair side by side, and what has been decided.
+
+mod pair;
+mod report;
+
+use runs::{DisagreementAnswer, QueueAnswer};
+
+use crate::accuracy::percentage;
+use crate::attention::{Matter, matters_text};
+use crate::grid::{Cell, Grid, counted};
+
+pub use pair::pair_shown_text;
+pub use report::review_report_text;
+
+/// The pairs that are worth asking about, for people.
+pub fn queue_text(answer: &QueueAnswer, width: usize) -> String {
+    let mut text = format!("{} as at {}: {}", answer.place, answer.as_at, counted(answer.open, "pair"));
+    text.push_str(if answer.open == 1 { " is worth asking about\n" } else { " are worth asking about\n" });
+    if !answer.questions.is_empty() {
+        text.push_str(&queue_grid(answer, shown_why).to_table(width));
+    }
+    let left = answer.open.saturating_sub(answer.questions.len() as u64);
+    if left > 0 {
+        text.push_str(&format!("And {} more; --limit says how many are shown.\n", counted(left, "pair")));
+    }
+    text + &decisions_text(&[], &answer.disagreements, width)
+}
+
+/// The same for other programs.
+pub fn queue_csv(answer: &QueueAnswer) -> String {
+    queue_grid(answer, |why| why.to_string()).to_csv()
+}
+
+fn queue_grid(answer: &QueueAnswer, why: impl Fn(&str) -> String) -> Grid {
+    let mut grid = Grid::new()
+        .text("Person", "left_person")
+        .reference("Source", "left_source")
+        .reference("Key", "left_key")
+        .text("Person", "right_person")
+        .reference("Source", "right_source")
+        .reference("Key", "right_key")
+        .number("Probability", "probability")
+        .number("Records", "records")
+        .text("Why", "why")
+        .text("Forbidden because", "forbidden");
+    for question in &answer.questions {
+        let side = |side: usize| {
+            [&question.persons[side], &question.sources[side], &question.keys[side]]
+                .map(|text| Cell::text(text.as_str()))
+        };
+        let mut cells: Vec<Cell> = side(0).into_iter().chain(side(1)).collect();
+        cells.extend([
+            Cell::text(format!("{:.4}", question.probability)),
+            Cell::count(u64::from(question.records)),
+            Cell::text(why(&question.why)),
+            Cell::maybe(question.forbidden.as_deref(), Cell::text),
+        ]);
+        grid.row(cells);
+    }
+    grid
+}
+
+/// Why a pair is asked about, in words.
+fn shown_why(why: &str) -> String {
+    match why {
+        "refused" => "refused".to_string(),
+        "weak-join" => "hangs on this pair".to_string(),
+        _ => "below the threshold".to_string(),
+    }
+}
+
+/// Decisions that have no effect, as matters that need attention.
+pub(crate) fn decisions_text(idle: &[String], disagreements: &[DisagreementAnswer], width: usize) -> String {
+    let idle = idle.iter().map(|about| Matter {
+        code: "linkage::idle-decision",
+        about,
+        message: "this decision names a key that no extract holds, so it has no effect",
+        help: "check how `source` and `key` are spelt: the agency's folder, and its own key as it stands in the extract",
+    });
+    let disagreements: Vec<(String, String)> = disagreements.iter().map(told).collect();
+    let disagreements = disagreements.iter().map(|(about, message)| Matter {
+        code: "decisions::disagreement",
+        about,
+        message,
+        help: "look at the pair together; whoever changes their mind adds a line",
+    });
+    matters_text("Needs attention", idle.chain(disagreements), width)
+}
+
+fn told(disagreement: &DisagreementAnswer) -> (String, String) {
+    let who = |names: &[String]| names.join(" and ");
+    let says = |names: &[String]| if names.len() == 1 { "says" } else { "say" };
+    let (same, different) = (&disagreement.same, &disagreement.different);
+    let message = format!(
+        "{} {} that these two are one person and {} that they are two, so neither counts",
+        who(same),
+        says(same),
+        who(different)
+    );
+    (disagreement.lines.join(", "), message)
+}
+
+/// `99.2% (97.1% to 100%)`.
+fn interval(value: Option<f64>, interval: Option<[f64; 2]>) -> Cell {
+    let shown = |share: f64| percentage((share * 1000.0).round() / 1000.0);
+    match (value, interval) {
+        (Some(value), Some([low, high])) => Cell::text(format!("{} ({} to {})", shown(value), shown(low), shown(high))),
+        _ => Cell::text("cannot be told yet"),
+    }
+}

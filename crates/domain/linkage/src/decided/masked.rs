@@ -1,0 +1,53 @@
+//! Files that came back from reviewers hold what agencies wrote. Nothing of that may stand in an error, which shows the lines
+//! that it is about.
+
+use documents::Sources;
+
+use super::DECISION_COLUMNS;
+use super::line::{Line, lines};
+
+/// The text with a point for each sign of cells that are no part of a decision. Lines that do not fit the header are masked
+/// whole, because nobody knows what stands where. Lines and columns stay where they are.
+pub fn without_details(text: &str) -> String {
+    // Only places in it are asked for, and those are the same whatever the text is called.
+    let id = Sources::default().add("", "");
+    let mut hidden: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut header: Option<Vec<bool>> = None;
+    for line in lines(text, id) {
+        let is_known = header.get_or_insert_with(|| known(&line));
+        let fits = line.is_closed && line.cells.len() == is_known.len();
+        for (at, cell) in line.cells.iter().enumerate() {
+            if !fits || !is_known[at] {
+                hidden.push(cell.span.start..cell.span.end);
+            }
+        }
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut hidden = hidden.into_iter().peekable();
+    for (at, sign) in text.char_indices() {
+        while hidden.next_if(|range| range.end <= at).is_some() {}
+        let is_hidden = hidden.peek().is_some_and(|range| range.contains(&at));
+        masked.push(if is_hidden { '.' } else { sign });
+    }
+    masked
+}
+
+/// Which columns are part of a decision.
+fn known(header: &Line) -> Vec<bool> {
+    header.cells.iter().map(|cell| DECISION_COLUMNS.contains(&cell.value.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_details;
+
+    #[test]
+    fn only_what_is_part_of_a_decision_is_left() {
+        let text = "left_source,left_key,verdict,left surname\npolice,1,same,\"Fox, É\"\npolice,1,Fox,Jo,same\n";
+        let masked = without_details(text);
+        let lines: Vec<&str> = masked.lines().collect();
+        assert_eq!(lines[0], "left_source,left_key,verdict,............");
+        assert_eq!(lines[1], "police,1,same,........");
+        assert_eq!(lines[2], "......,.,...,..,....");
+    }
+}
