@@ -77,9 +77,6 @@ pub(crate) struct Piece {
 /// How many pairs a piece has, at least, unless it is the last of its rule.
 const PIECE: u64 = 1 << 16;
 
-/// How many records are touched together, at least: their rows fit into a second-level cache.
-const TOGETHER: usize = 256;
-
 impl Blocking {
     /// Sorts the records into the blocks of every rule that `model` has the fields for.
     pub fn plan(records: &Records, model: &Model, workers: &dyn Workers) -> Blocking {
@@ -136,16 +133,8 @@ impl Blocking {
     }
 
     /// Shows `take` every pair of a piece that no earlier rule finds, the lower number first.
-    ///
-    /// The records of a block lie all over memory. `touch` is shown some hundred of them before their pairs are taken and
-    /// reads what will be needed, so that they are fetched at the same time and not one after the other.
-    pub(crate) fn for_each_pair(
-        &self,
-        piece: &Piece,
-        touch: impl Fn(RecordNo) -> u32,
-        take: impl FnMut(RecordNo, RecordNo),
-    ) {
-        self.for_each_pair_of(piece, |_| true, touch, take);
+    pub(crate) fn for_each_pair(&self, piece: &Piece, take: impl FnMut(RecordNo, RecordNo)) {
+        self.for_each_pair_of(piece, |_| true, take);
     }
 
     /// As [`Blocking::for_each_pair`], of the blocks that `wants` says yes to.
@@ -153,35 +142,16 @@ impl Blocking {
         &self,
         piece: &Piece,
         wants: impl Fn(&[RecordNo]) -> bool,
-        touch: impl Fn(RecordNo) -> u32,
         mut take: impl FnMut(RecordNo, RecordNo),
     ) {
         let rule = &self.rules[piece.rule];
-        let mut blocks = piece.blocks.clone().map(|number| rule.block(number)).filter(|block| wants(block)).peekable();
-        let mut together: Vec<&[RecordNo]> = Vec::new();
-        while blocks.peek().is_some() {
-            together.clear();
-            let mut records = 0;
-            while records < TOGETHER
-                && let Some(block) = blocks.next()
-            {
-                records += block.len();
-                together.push(block);
-            }
-            let touched = together.iter().copied().flatten().fold(0, |touched, record| {
-                touched ^ self.blocks_of(*record).first().copied().unwrap_or(0) ^ touch(*record)
-            });
-            std::hint::black_box(touched);
-            together.iter().for_each(|block| self.take_block(piece.rule, block, &mut take));
-        }
-    }
-
-    fn take_block(&self, rule: usize, block: &[RecordNo], take: &mut impl FnMut(RecordNo, RecordNo)) {
-        for (at, one) in block.iter().enumerate() {
-            let earlier = &self.blocks_of(*one)[..rule];
-            for other in &block[at + 1..] {
-                if !share_a_block(earlier, self.blocks_of(*other)) {
-                    take(*one, *other);
+        for block in piece.blocks.clone().map(|number| rule.block(number)).filter(|block| wants(block)) {
+            for (at, one) in block.iter().enumerate() {
+                let earlier = &self.blocks_of(*one)[..piece.rule];
+                for other in &block[at + 1..] {
+                    if !share_a_block(earlier, self.blocks_of(*other)) {
+                        take(*one, *other);
+                    }
                 }
             }
         }
@@ -293,14 +263,10 @@ mod tests {
         let mut found = Vec::new();
         for piece in blocking.pieces() {
             let rule = &rules[piece.rule].rule;
-            blocking.for_each_pair(
-                &piece,
-                |_| 0,
-                |one, other| {
-                    assert!(blocking.found_by(one, other) >> piece.rule & 1 == 1);
-                    found.push(format!("{} {}: {rule}", one.0, other.0));
-                },
-            );
+            blocking.for_each_pair(&piece, |one, other| {
+                assert!(blocking.found_by(one, other) >> piece.rule & 1 == 1);
+                found.push(format!("{} {}: {rule}", one.0, other.0));
+            });
         }
         found
     }
@@ -372,7 +338,7 @@ mod tests {
         let blocking = Blocking::plan(&records, &Model::default(), &Alone);
         let pieces = blocking.pieces();
         let mut shown = 0;
-        pieces.iter().for_each(|piece| blocking.for_each_pair(piece, |_| 0, |_, _| shown += 1));
+        pieces.iter().for_each(|piece| blocking.for_each_pair(piece, |_, _| shown += 1));
         assert_eq!(shown, 600 * 599 / 2);
         assert!(pieces.len() > 3);
         assert_eq!(pieces.iter().map(|piece| piece.pairs).sum::<u64>(), blocking.pairs());

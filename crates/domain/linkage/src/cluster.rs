@@ -153,13 +153,13 @@ pub(crate) fn is_weak_bridge(
     speaks_for: impl Fn(EntityNo, EntityNo) -> bool,
 ) -> bool {
     let pairs = left.clone().count() * right.clone().count();
-    // Of two pairs one has spoken already.
-    if pairs <= 2 {
+    let needed = (SUPPORT * pairs as f64).ceil() as usize;
+    // The pair that is to be joined speaks for it.
+    if needed <= 1 {
         return false;
     }
     let between = left.flat_map(|one| right.clone().map(move |other| (one, other)));
-    let speaking = between.filter(|(one, other)| speaks_for(*one, *other)).count();
-    (speaking as f64) < SUPPORT * pairs as f64
+    between.filter(|(one, other)| speaks_for(*one, *other)).take(needed).count() < needed
 }
 
 /// The refused joins whose ends are still apart, the strongest for each two clusters.

@@ -110,8 +110,7 @@ fn weigh_pairs(
     let pieces = blocking.pieces();
     let weigh_piece = |piece: &Piece| {
         let mut weighed = WeighedPiece::default();
-        let touch = |record| scorer.touch(record);
-        blocking.for_each_pair(piece, touch, |one, other| {
+        blocking.for_each_pair(piece, |one, other| {
             let entities = [records.entity_of(one), records.entity_of(other)];
             if !blocking.wants(piece, records, one, other) || constraints.keeps_apart(entities[0], entities[1]) {
                 return;

@@ -117,17 +117,6 @@ impl<'a> Scorer<'a> {
         self.weights.weight(self.records, one, other)
     }
 
-    /// Reads what comparing a record will need, so that it is at hand; what comes out means nothing.
-    pub(crate) fn touch(&self, record: RecordNo) -> u32 {
-        let records = self.records;
-        let row = records.row(record);
-        let names = [row.forename, row.surname].into_iter().flatten();
-        let names = names.fold(0, |touched, name| touched ^ records.names.first_letter(name));
-        let postcode = row.postcode.map_or(0, |postcode| u32::from(records.postcodes.parts(postcode).is_whole));
-        let identifiers = records.identifiers_of(record).first().copied().flatten().map_or(0, TextId::word);
-        names ^ postcode ^ identifiers ^ records.entity_of(record).0
-    }
-
     /// What the comparisons find, and what it weighs without the prior.
     pub(crate) fn look(&self, one: RecordNo, other: RecordNo) -> (Pattern, Evidence) {
         let (mut pattern, mut evidence) = (Pattern::default(), Evidence { strangers: 0.0, relatives: 0.0 });

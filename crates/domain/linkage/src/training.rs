@@ -16,7 +16,7 @@ mod report;
 mod sample;
 mod strangers;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::blocking::{Blocking, Part, Rule, usual_rules};
 use crate::constraint::Constraints;
@@ -33,7 +33,7 @@ pub use report::{FieldTraining, LevelTraining, RuleTraining, Source, Trained, Tr
 pub(crate) use pattern::{Field, Pattern};
 
 /// How often strangers and one person's records are learned by turns: each needs the other.
-const ROUNDS: u32 = 3;
+const ROUNDS: u32 = 2;
 /// A rule whose pairs hold fewer of one person than this teaches nothing.
 const PAIRS_LEAST: f64 = 10.0;
 /// So does one that leaves fewer fields than this open, on average over its pairs.
@@ -182,9 +182,10 @@ fn by_rule(candidates: &Candidates, rules: usize) -> Vec<Vec<Counted>> {
 
 /// Equal patterns, in the order of patterns.
 fn count(patterns: impl Iterator<Item = Pattern>) -> Vec<Counted> {
-    let mut counts: BTreeMap<Pattern, u64> = BTreeMap::new();
-    patterns.for_each(|pattern| *counts.entry(pattern).or_default() += 1);
-    counts.into_iter().map(|(pattern, pairs)| Counted { pattern, pairs: pairs as f64 }).collect()
+    let mut patterns: Vec<Pattern> = patterns.collect();
+    patterns.sort_unstable();
+    let equal = patterns.chunk_by(|one, other| one == other);
+    equal.map(|equal| Counted { pattern: equal[0], pairs: equal.len() as f64 }).collect()
 }
 
 /// Learns from one rule; nothing if it has too few pairs of one person, or leaves too little open: by one field alone

@@ -263,10 +263,12 @@ impl RecordsBuilder {
         let mut identifiers = Vec::with_capacity(self.identifiers.len());
         let mut kept = Vec::with_capacity(order.len());
         let (mut source_of, mut starts, mut keys) = (Vec::new(), Vec::new(), Texts::default());
-        let mut last: Option<usize> = None;
-        for pushed in order.into_iter().map(|at| at as usize) {
-            let is_same_entity = last.is_some_and(|last| self.entity(last) == self.entity(pushed));
-            let is_repeated = is_same_entity && last.is_some_and(|last| self.compare(last, pushed) == Ordering::Equal);
+        let mut last: Option<Placed> = None;
+        for placed in order {
+            let pushed = placed.at as usize;
+            let same = last.filter(|last| last.may_be_of_one_entity(placed)).map(|last| last.at as usize);
+            let is_same_entity = same.is_some_and(|last| self.entity(last) == self.entity(pushed));
+            let is_repeated = is_same_entity && same.is_some_and(|last| self.compare(last, pushed) == Ordering::Equal);
             if !is_same_entity {
                 let (source, key) = self.entity(pushed);
                 source_of.push(source);
@@ -280,7 +282,7 @@ impl RecordsBuilder {
                 self.quality.repeated_records += 1;
                 continue;
             }
-            last = Some(pushed);
+            last = Some(placed);
             kept.push(pushed);
             entity_of.push(entity);
             rows.push(self.rows[pushed]);
@@ -312,22 +314,16 @@ impl RecordsBuilder {
     }
 
     /// All that was pushed, in order of source, key and content.
-    fn order(&self) -> Vec<u32> {
-        // Most keys are short and differ: one number tells them apart without a look at the texts.
-        let prefix = |at: u32| {
-            let mut bytes = [0; 16];
-            let key = self.keys.get(at as usize).as_bytes();
-            let length = key.len().min(bytes.len());
-            bytes[..length].copy_from_slice(&key[..length]);
-            u128::from_be_bytes(bytes)
-        };
+    fn order(&self) -> Vec<Placed> {
         // Records are counted in `u32`; `push` sees to it.
-        let mut order: Vec<(u16, u128, u32)> =
-            (0..self.rows.len() as u32).map(|at| (self.source_of[at as usize], prefix(at), at)).collect();
+        let all = 0..self.rows.len() as u32;
+        let place = |at| Placed::of(self.source_of[at as usize], self.keys.get(at as usize), at);
+        let mut order: Vec<Placed> = all.map(place).collect();
         let whole = |one: u32, other: u32| self.compare(one as usize, other as usize).then(one.cmp(&other));
+        order.sort_unstable_by(|one, other| {
+            (one.source, one.prefix).cmp(&(other.source, other.prefix)).then_with(|| whole(one.at, other.at))
+        });
         order
-            .sort_unstable_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| whole(one.2, other.2)));
-        order.into_iter().map(|(_, _, at)| at).collect()
     }
 
     /// The source and key of a record.
@@ -354,6 +350,28 @@ impl RecordsBuilder {
             .then_with(|| postcode(mine).cmp(&postcode(theirs)))
             .then_with(|| identifiers(one).cmp(identifiers(other)))
             .then_with(|| self.encodings[one].cmp(&self.encodings[other]))
+    }
+}
+
+/// A record that was pushed, with the beginning of its key: most keys are short and differ, and one number tells them
+/// apart without a look at the texts.
+#[derive(Debug, Clone, Copy)]
+struct Placed {
+    source: u16,
+    prefix: u128,
+    at: u32,
+}
+
+impl Placed {
+    fn of(source: u16, key: &str, at: u32) -> Placed {
+        let mut prefix = [0; 16];
+        let length = key.len().min(prefix.len());
+        prefix[..length].copy_from_slice(&key.as_bytes()[..length]);
+        Placed { source, prefix: u128::from_be_bytes(prefix), at }
+    }
+
+    fn may_be_of_one_entity(self, other: Placed) -> bool {
+        (self.source, self.prefix) == (other.source, other.prefix)
     }
 }
 

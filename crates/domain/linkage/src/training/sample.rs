@@ -33,9 +33,9 @@ pub(super) struct Candidates {
 }
 
 /// About how many candidates are looked at.
-const CANDIDATES: u64 = 1_000_000;
+const CANDIDATES: u64 = 500_000;
 /// How many pairs are drawn at random.
-const DRAWN: u64 = 1_000_000;
+const DRAWN: u64 = 500_000;
 /// How many of them make a piece of work.
 const PIECE: u64 = 1 << 16;
 
@@ -54,8 +54,7 @@ pub(super) fn candidates(
         let mut pairs = Vec::new();
         let rule = piece.rule as u64;
         let is_chosen = |block: &[RecordNo]| hash(seed, rule, u64::from(block[0].0)).is_multiple_of(one_of);
-        let touch = |record| scorer.touch(record);
-        blocking.for_each_pair_of(piece, is_chosen, touch, |one, other| {
+        blocking.for_each_pair_of(piece, is_chosen, |one, other| {
             let entities = [records.entity_of(one), records.entity_of(other)];
             // What cannot be read has no levels to be learned.
             let is_readable = !records.encodings.decide(one, other);
