@@ -67,12 +67,13 @@ fn a_truth_teaches_too() {
 #[test]
 fn everybody_of_an_extract_is_found_again() {
     let place = TestPlace::example("recovery");
-    // What the police know of their first people, with the columns named by what they mean.
-    let people = place.read("sources/police/people-2029-04-10.csv");
+    // What the treatment service knows of its first people, with the columns named by what they mean.
+    let people = place.read("sources/treatment/people-2029-04-10.csv");
     let mut reader = csv::Reader::from_reader(people.as_bytes());
     let header = reader.headers().expect("a header").clone();
     let column = |name: &str| header.iter().position(|column| column == name);
-    let descriptor: Value = serde_json::from_str(&place.read("sources/police/datapackage.json")).expect("a descriptor");
+    let descriptor: Value =
+        serde_json::from_str(&place.read("sources/treatment/datapackage.json")).expect("a descriptor");
     let tables = descriptor["resources"].as_array().expect("resources");
     let fields = tables.iter().find(|table| table["name"] == "people").expect("a table")["schema"]["fields"].clone();
     let roles: Vec<(usize, String)> = fields
@@ -80,7 +81,10 @@ fn everybody_of_an_extract_is_found_again() {
         .expect("fields")
         .iter()
         .filter_map(|field| Some((column(field["name"].as_str()?)?, field["purse:role"].as_str()?.to_string())))
-        .filter(|(_, role)| ["forename", "surname", "date-of-birth", "sex", "postcode", "pnc"].contains(&role.as_str()))
+        .filter(|(_, role)| {
+            ["forename", "surname", "full-name", "date-of-birth", "sex", "postcode", "nhs-number", "national-insurance"]
+                .contains(&role.as_str())
+        })
         .collect();
     assert!(roles.len() > 3, "{fields}");
     let mut asked = roles.iter().map(|(_, role)| role.as_str()).collect::<Vec<&str>>().join(",");
@@ -93,11 +97,11 @@ fn everybody_of_an_extract_is_found_again() {
     let answer = place.json(&["link", "--as-at", JULY, "--find", text(&file)]);
     let rows = answer["rows"].as_array().expect("rows");
     assert_eq!(rows.len(), 30);
-    let known_to_police = |row: &&Value| {
+    let known_to_treatment = |row: &&Value| {
         let first = &row["people"][0];
         first["probability"].as_f64().is_some_and(|chance| chance > 0.5)
-            && first["sources"].as_array().is_some_and(|sources| sources.iter().any(|source| source == "police"))
+            && first["sources"].as_array().is_some_and(|sources| sources.iter().any(|source| source == "treatment"))
     };
     // A row without a date of birth and a postcode may be anybody's.
-    assert!(rows.iter().filter(known_to_police).count() >= 28, "{answer}");
+    assert!(rows.iter().filter(known_to_treatment).count() >= 28, "{answer}");
 }

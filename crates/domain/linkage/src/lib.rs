@@ -113,7 +113,7 @@ pub use records::{
     RecordsBuilder,
 };
 pub use review::{
-    Agreement, Chance, EntityPair, Estimate, Estimates, Labelled, Question, ReviewersAgreement, Stratum,
+    Agreement, Chance, EntityPair, Estimate, Estimates, Labelled, Question, ReviewersAgreement, SAMPLED_FROM, Stratum,
     UNCERTAIN_FROM, Why, agreement, draw, estimate, follows, queue, strata,
 };
 pub use score::{BestPair, Scorer, Step, Waterfall};

@@ -21,7 +21,7 @@ pub use agreement::{Agreement, ReviewersAgreement, agreement};
 pub use estimate::{Estimate, Estimates, Labelled, estimate};
 pub use follows::follows;
 pub use queue::{Question, UNCERTAIN_FROM, Why, queue};
-pub use sample::{Chance, Stratum, draw, strata};
+pub use sample::{Chance, SAMPLED_FROM, Stratum, draw, strata};
 
 /// Two entities and the strongest pair of their records.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -104,7 +104,7 @@ fn estimates_text(estimates: &EstimatesAnswer, width: usize) -> String {
     text.push_str(&strata.to_table(width));
     text.push_str(&grid.to_table(width));
     text.push_str(
-        "In brackets what the truth lies between, 95 times in 100. Pairs that no blocking rule brings together are not in\n\
+        "In brackets what the truth lies between, 95 times in 100. Pairs that no blocking rule brings together, and those below 0.01%, are not in\n\
          this: recall is of the pairs that were weighed. People are as found without what the sample itself has decided.\n",
     );
     if estimates.undecided > 0 {

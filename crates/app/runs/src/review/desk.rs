@@ -165,7 +165,7 @@ impl<'a> Desk<'a> {
         let decided = &self.loaded.decided;
         let is_answered =
             |pair: [EntityNo; 2]| by.is_some_and(|by| decided.said(&decided_pair(records, pair), by).next().is_some());
-        let from = Probability::of_weight((linkage::UNCERTAIN_FROM / (1.0 - linkage::UNCERTAIN_FROM)).log2());
+        let from = probability(linkage::UNCERTAIN_FROM);
         let pairs = weighed(records, &self.loaded.model, from, progress);
         Ok(queue(records, &self.loaded.model, &self.linked.links, &pairs, is_answered))
     }
@@ -191,9 +191,14 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Every pair that any rule brings together.
+/// Every pair that rules bring together and that may be sampled.
 pub(super) fn every_pair(records: &Records, model: &Model, progress: &dyn Progress) -> Vec<Join> {
-    weighed(records, model, Probability::of_weight(f64::NEG_INFINITY), progress)
+    weighed(records, model, probability(linkage::SAMPLED_FROM), progress)
+}
+
+/// A share that is above nothing and below everything.
+fn probability(share: f64) -> Probability {
+    Probability::of_weight((share / (1.0 - share)).log2())
 }
 
 fn weighed(records: &Records, model: &Model, at_least: Probability, progress: &dyn Progress) -> Vec<Join> {

@@ -15,8 +15,12 @@ use crate::cluster::Join;
 use crate::model::{Model, Probability};
 use crate::records::{EntityKey, EntityNo, Records};
 
+/// The probability from which pairs are sampled. A small collection is compared in full, and among a hundred thousand plain
+/// strangers no sample of a bearable size would meet one who is not.
+pub const SAMPLED_FROM: f64 = 0.0001;
+
 /// Where strata begin, beside the threshold. Finer where links begin to be probable and where they stop being doubtful.
-const BANDS: [f64; 8] = [0.0, 0.0001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999];
+const BANDS: [f64; 7] = [SAMPLED_FROM, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999];
 
 /// The pairs of a range of probabilities.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +43,7 @@ pub enum Chance {
 }
 
 /// Puts weighed pairs of entities into strata. `pairs` are weighed pairs of records; of several of two entities the
-/// strongest counts. Strata without pairs are kept, so that they are the same whatever the records.
+/// strongest counts, and those below [`SAMPLED_FROM`] are left out. Strata without pairs are kept, so that they are the same whatever the records.
 pub fn strata(records: &Records, model: &Model, pairs: &[Join]) -> Vec<Stratum> {
     let mut best: HashMap<[EntityNo; 2], EntityPair, FixedState> = HashMap::default();
     for join in pairs {
@@ -64,8 +68,10 @@ pub fn strata(records: &Records, model: &Model, pairs: &[Join]) -> Vec<Stratum> 
     // Weights are compared, as joins are, so that the threshold divides pairs here as it does there.
     let weights: Vec<f64> = begins.iter().map(|from| (from / (1.0 - from)).log2()).collect();
     for pair in best.into_values() {
-        let at = weights.partition_point(|from| *from <= f64::from(pair.join.weight)).saturating_sub(1);
-        strata[at].pairs.push(pair);
+        let reached = weights.partition_point(|from| *from <= f64::from(pair.join.weight));
+        if let Some(at) = reached.checked_sub(1) {
+            strata[at].pairs.push(pair);
+        }
     }
     strata.iter_mut().for_each(|stratum| stratum.pairs.sort_unstable_by_key(EntityPair::entities));
     strata
