@@ -3,15 +3,13 @@
 Takes the same Parquet file of records as `link.py`. It makes a place of them, links it in clear text, has `purse encode` write
 the extracts of some agencies anew in their place, and links it again from an empty store.
 
-usage: encodings.py RECORDS.parquet AGENCY ... [--purse PATH] [--folder FOLDER]
+usage: link_encoded.py RECORDS.parquet AGENCY ... [--purse PATH] [--folder FOLDER]
 """
 
 import argparse
 import json
 import os
 import shutil
-
-import pyarrow.parquet
 
 from compare import Ran
 from link import AS_AT, write_place
@@ -37,7 +35,10 @@ def main():
     arguments = parser.parse_args()
     purse, folder = arguments.purse, arguments.folder
     shutil.rmtree(folder, ignore_errors=True)
-    write_place(pyarrow.parquet.read_table(arguments.records), purse, folder)
+    write_place(arguments.records, purse, folder)
+    agencies = open(os.path.join(folder, "agencies.toml")).read()
+    with open(os.path.join(folder, "linkage.toml"), "w") as file:
+        file.write("format = 1\n" + agencies)
     print("in clear text")
     figures(purse, folder)
     secret = os.path.join(folder, "secret.txt")
