@@ -55,7 +55,7 @@ fn pictures_hold_the_figures_of_the_tables() {
     // Few enough weights for a column each: everyone is not compared with everyone.
     let rules = ["[\"birth-date\"]", "[\"postcode\", \"surname\"]"]
         .map(|agree| format!("[[blocking.rules]]\nagree = {agree}\n"));
-    std::fs::write(place.path.join("linkage.toml"), format!("format = 1\n{}", rules.concat())).expect("a file");
+    fs::write(place.path.join("linkage.toml"), format!("format = 1\n{}", rules.concat())).expect("a file");
     let link = ["link", "--as-at", JULY];
     let with = |more: &[&'static str]| [&link[..], more].concat();
 
