@@ -112,6 +112,7 @@ fn groups<'a>(model: &Model, lines: impl Iterator<Item = &'a str>) -> (BTreeSet<
             sex: cell(8),
             postcode: cell(9),
             identifiers: &[cell(10), cell(11), cell(12)],
+            encoding: None,
         });
     }
     let records = builder.build();

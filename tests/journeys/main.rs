@@ -2,6 +2,7 @@
 
 mod agreement;
 mod architecture;
+mod encodings;
 mod errors;
 mod harness;
 mod households;

@@ -183,6 +183,20 @@ pub enum Command {
         #[command(subcommand)]
         command: IdentityCommand,
     },
+    /// Write an agency's extracts anew without names, for somebody who may not have them
+    #[command(
+        after_help = "Example: purse encode examples/recovery/sources/housing --secret-file secret.txt --out housing-encoded"
+    )]
+    Encode {
+        #[command(flatten)]
+        arguments: EncodeArguments,
+    },
+    /// Make a secret for `purse encode`, to be shared by the agencies
+    #[command(after_help = "Example: purse secret secret.txt")]
+    Secret {
+        /// A file that does not exist yet
+        file: PathBuf,
+    },
     /// Measure every outcome, paid or not
     #[command(after_help = "Example: purse measure examples/recovery --as-at 2029-04-30")]
     Measure {
@@ -302,6 +316,22 @@ pub struct SynthArguments {
     /// The truth as totals and lines only, not person by person
     #[arg(long)]
     pub totals_only: bool,
+}
+
+/// What is encoded, by what, and into what.
+#[derive(Debug, Args)]
+pub struct EncodeArguments {
+    /// The agency's folder: datapackage.json and extracts, as it stands below sources/
+    pub source: PathBuf,
+    /// The file of the secret that the agencies share
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: PathBuf,
+    /// Where to write: a folder that does not exist yet
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// Send keyed digests in place of the agency's own keys of people and households, too
+    #[arg(long)]
+    pub hash_keys: bool,
 }
 
 /// What is to be reviewed, and how.
@@ -476,6 +506,7 @@ impl Command {
             Command::Check { .. }
             | Command::Test { .. }
             | Command::Intake { .. }
+            | Command::Encode { .. }
             | Command::Pseudonyms { .. }
             | Command::Erase { .. }
             | Command::Measure { .. }
@@ -489,7 +520,7 @@ impl Command {
             // Personal details are shown to a reviewer, and to no program.
             Command::Review { .. } => TEXT,
             Command::Statement { .. } => PAGE,
-            Command::New { .. } | Command::Explain { .. } | Command::Synth { .. } => TREE,
+            Command::New { .. } | Command::Explain { .. } | Command::Secret { .. } | Command::Synth { .. } => TREE,
             Command::Identity { command } => match command {
                 IdentityCommand::Encrypt { .. } | IdentityCommand::Decrypt { .. } => TREE,
                 IdentityCommand::NewKey { .. } => TEXT,

@@ -108,6 +108,19 @@ impl Terminal {
             self.complain("the place has errors, so nothing was done", Some("put them right and run again"));
             return;
         }
+        if let RunError::SourceFindings(findings) = why {
+            let (texts, diagnostics) = (&findings.texts, &findings.diagnostics);
+            if self.format == Format::Json {
+                self.print_json(&diagnostic_answers(texts, diagnostics));
+            }
+            let look = Look { width: self.width, colour: self.error_colour };
+            let _ = std::io::stderr().write_all(render_diagnostics(texts, diagnostics, look).as_bytes());
+            self.complain(
+                "the source cannot be encoded so, and nothing was written",
+                Some("put it right and run again"),
+            );
+            return;
+        }
         if let RunError::Import { texts, diagnostics } = why {
             let look = Look { width: self.width, colour: self.error_colour };
             let _ = std::io::stderr().write_all(render_diagnostics(texts, diagnostics, look).as_bytes());

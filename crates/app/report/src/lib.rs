@@ -7,6 +7,7 @@ mod attention;
 mod books;
 mod charts;
 mod diagnostics;
+mod encoded;
 mod explanation;
 mod extracts;
 mod found;
@@ -29,6 +30,7 @@ pub use books::{
 };
 pub use charts::{accuracy_svg, is_own_picture, pair_svg, parameters_svg, people_svg, weights_svg};
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
+pub use encoded::{encoded_grid, encoded_text};
 pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};
 pub use found::{find_grid, find_text};

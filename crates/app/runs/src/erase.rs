@@ -91,7 +91,7 @@ pub async fn erase(
     let identities = &loaded.identities;
     let books = Books::read(loaded).await?;
     let report = take_in(loaded, as_at, progress)?;
-    let people = People::of(&report, identities)?;
+    let people = People::of(&report, loaded)?;
     let numbers = Numbers::find_or_link(&people, ready, books.numbers.as_deref(), progress)?;
     let kept = numbers.kept(identities)?;
     let person = person_of(asked, &kept)?;

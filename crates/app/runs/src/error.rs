@@ -14,6 +14,7 @@ use synth::SynthError;
 use thiserror::Error;
 use units::{Day, Pence};
 
+use crate::encode::SourceFindings;
 use crate::identity_error::IdentityError;
 use crate::loaded::Loaded;
 
@@ -71,6 +72,35 @@ pub enum RunError {
     /// The place has errors; they are in its diagnostics.
     #[error("the place has errors")]
     Findings(Box<Loaded>),
+    /// A source that stands by itself has errors; they are in its diagnostics.
+    #[error("the source has errors")]
+    SourceFindings(Box<SourceFindings>),
+    /// A source to be encoded that is not there.
+    #[error("there is no folder {}", path.display())]
+    NoSourceFolder {
+        /// What was given.
+        path: PathBuf,
+    },
+    /// A secret that cannot be used.
+    #[error("the secret in {} cannot be used: {why}", path.display())]
+    Secret {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// A new secret over another file.
+    #[error("{} is there already, and a secret overwrites nothing", path.display())]
+    SecretExists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Encoded extracts over other files.
+    #[error("{} is not an empty folder, and nothing is overwritten", path.display())]
+    WouldOverwrite {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Extracts that are needed cannot be read.
     #[error("{} cannot be read, so nothing was done: {}", plural(.failures.len()), all_failures(.failures))]
     Extracts {
@@ -307,6 +337,16 @@ impl RunError {
             RunError::NotText { .. } => {
                 "save the file as UTF-8: most editors offer that under \"Save as\" or \"Encoding\"".into()
             }
+            RunError::NoSourceFolder { .. } => {
+                "give the agency's folder, which holds datapackage.json and the extracts".into()
+            }
+            RunError::Secret { .. } => {
+                "give the file of the secret that the agencies share; `purse secret FILE` makes one".into()
+            }
+            RunError::SecretExists { .. } => {
+                "name a file that does not exist yet: what was encoded by a secret that is lost has to be encoded anew".into()
+            }
+            RunError::WouldOverwrite { .. } => "name a folder that does not exist yet".into(),
             RunError::Extracts { failures } => match failures.as_slice() {
                 [only] => only.remedy.clone(),
                 _ => "`purse intake` says what to do about each".into(),
@@ -362,7 +402,7 @@ impl RunError {
 }
 
 /// A message without the numbers by which the system knows its errors: they tell nobody what to do.
-fn plain(why: &impl std::fmt::Display) -> String {
+pub(crate) fn plain(why: &impl std::fmt::Display) -> String {
     let mut words = why.to_string();
     while let Some(from) = words.find(" (os error ") {
         let Some(length) = words[from..].find(')') else { break };

@@ -68,7 +68,7 @@ pub(crate) async fn gather_from(
     progress: &dyn Progress,
 ) -> Result<Evidence, RunError> {
     let store = &ready.loaded.store;
-    let people = People::of(&report, &ready.loaded.identities)?;
+    let people = People::of(&report, ready.loaded)?;
     let numbers = Numbers::find_or_link(&people, ready, previous, progress)?;
     let mut arranging =
         Arranging { ready, report: &report, people: &people, numbers: &numbers, tables: BTreeMap::new() };

@@ -9,6 +9,7 @@ mod cases;
 mod cautions;
 mod decisions_file;
 mod digest;
+mod encode;
 mod encrypt;
 mod erase;
 mod erased_links;
@@ -35,6 +36,7 @@ mod progress;
 mod pseudonyms;
 mod replay;
 mod review;
+mod secret;
 mod settle;
 mod settlement;
 mod statement;
@@ -45,6 +47,7 @@ mod truth;
 mod weights;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
+pub use encode::{SourceFindings, encode};
 pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
 pub use erase::{ErasureAnswer, HeldRow, erase};
 pub use error::{RunError, UnreadableExtract};
@@ -73,6 +76,7 @@ pub use review::{
     ImportedBy, PairShown, QuestionAnswer, QueueAnswer, ReviewReport, ReviewerAnswer, Session, ShownEvidence, Sign,
     StratumAnswer, Verdict, Wanted, export, import, review_report,
 };
+pub use secret::new_secret;
 pub use settle::{Posted, Settled, VERSION, settle};
 pub use settlement::{
     ClaimAnswer, CohortAnswer, ContractSettlement, LineAnswer, OverlapAnswer, ProblemAnswer, Settlement, ShareAnswer,

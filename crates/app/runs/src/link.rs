@@ -153,7 +153,7 @@ pub(crate) async fn linked(loaded: &Loaded, as_at: Day, progress: &dyn Progress)
     let ready = loaded.parts()?;
     let books = Books::read(loaded).await?;
     let report = evidence::take_in_people(loaded, as_at, progress)?;
-    let people = People::of(&report, &loaded.identities)?;
+    let people = People::of(&report, loaded)?;
     let previous = books.numbers.as_deref();
     let kept = kept_numbers(&loaded.identities, previous)?;
     let links = link_people(&people, &loaded.model, &kept, progress)?;

@@ -7,12 +7,13 @@ use std::string::FromUtf8Error;
 
 use contracts::{Case, ContractTexts, Place, PlaceTexts, Schema, read_place};
 use documents::{Diagnostic, Diagnostics, Severity, SourceId, Sources};
-use linkage::{Decided, Model};
+use linkage::{Decided, Model, Secret};
 use units::Name;
 
 use crate::error::{RunError, must_be_folder};
 use crate::identities::Identities;
 use crate::parameters::described_identifiers;
+use crate::secret;
 
 /// A place as it stands in its folder.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub struct Loaded {
     pub decided: Decided,
     /// How its people are linked, by the rules and what has been decided.
     pub model: Model,
+    /// What encoded agencies share, where it is needed and known.
+    pub(crate) secret: Option<Secret>,
 }
 
 /// A place without errors, borrowed from what was loaded.
@@ -68,6 +71,23 @@ impl Loaded {
     /// [`RunError`] if the folder is no place or a file cannot be opened. What is wrong in the files is in
     /// [`Loaded::diagnostics`].
     pub fn read(root: &Path, store: Option<&Path>) -> Result<Loaded, RunError> {
+        Loaded::read_with(root, store, secret::of_place)
+    }
+
+    /// Reads the rules of an old run, which are kept without a secret: none is looked for.
+    ///
+    /// # Errors
+    ///
+    /// As [`Loaded::read`].
+    pub(crate) fn read_old(root: &Path, store: &Path) -> Result<Loaded, RunError> {
+        Loaded::read_with(root, Some(store), |_, _, _, _| None)
+    }
+
+    fn read_with(
+        root: &Path,
+        store: Option<&Path>,
+        secret: impl FnOnce(&Path, &Model, &[intake::Source], &Diagnostics) -> Option<Secret>,
+    ) -> Result<Loaded, RunError> {
         must_be_folder(root)?;
         if !root.join(PLACE_FILE).is_file() {
             return Err(RunError::NotAPlace { path: root.to_path_buf() });
@@ -90,6 +110,7 @@ impl Loaded {
             check_names(&rules, &sources, &found);
         }
         let model = decided.overrule(&rules, None);
+        let secret = secret(root, &rules, &sources, &found);
         let read = read_place(&texts, &place_texts, &schema, &found);
         let is_store_known = store.is_some() || read.store.is_some();
         let kept_in = read.store.as_deref().unwrap_or(".purse");
@@ -114,6 +135,7 @@ impl Loaded {
             rules,
             decided,
             model,
+            secret,
         })
     }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use engine::{Cores, IdentityInput, KeptNumber, known, read_numbers, read_people, write_numbers};
-use linkage::{Assignment, Change, Decided, DecidedEntity, EntityKey, EntityNo, Links, Model, Verdict, assign};
+use linkage::{Assignment, Change, Decided, DecidedEntity, EntityKey, EntityNo, Links, Model, Secret, Verdict, assign};
 use serde::{Deserialize, Serialize};
 use units::PersonNo;
 
@@ -16,7 +16,7 @@ use crate::erased_links::with_links_of_erased;
 use crate::error::RunError;
 use crate::evidence::{deliveries_of_people, make_folder};
 use crate::identities::Identities;
-use crate::loaded::Ready;
+use crate::loaded::{Loaded, Ready};
 use crate::progress::Progress;
 
 /// The people of all identity tables, read when they are first needed.
@@ -25,6 +25,7 @@ pub(crate) struct People {
     inputs: Vec<IdentityInput>,
     /// The evidence key of each input.
     keys: Vec<String>,
+    secret: Option<Secret>,
     read: OnceCell<engine::People>,
 }
 
@@ -67,9 +68,15 @@ impl PersonLists {
 
 impl People {
     /// The people of a report's deliveries.
-    pub fn of(report: &intake::Report, identities: &Identities) -> Result<People, RunError> {
-        let mut people =
-            People { identities: identities.clone(), inputs: Vec::new(), keys: Vec::new(), read: OnceCell::new() };
+    pub fn of(report: &intake::Report, loaded: &Loaded) -> Result<People, RunError> {
+        let identities = &loaded.identities;
+        let mut people = People {
+            identities: identities.clone(),
+            inputs: Vec::new(),
+            keys: Vec::new(),
+            secret: loaded.secret.clone(),
+            read: OnceCell::new(),
+        };
         for (source, table, delivery) in deliveries_of_people(report) {
             let Some(identity) = &delivery.stored.identity else { continue };
             let name = source
@@ -91,7 +98,7 @@ impl People {
         if let Some(read) = self.read.get() {
             return Ok(read);
         }
-        let read = read_people(&self.inputs_with_key()?)?;
+        let read = read_people(&self.inputs_with_key()?, self.secret.as_ref())?;
         Ok(self.read.get_or_init(|| read))
     }
 

@@ -108,6 +108,7 @@ fn answer(
     let barrier = if one == other { None } else { barrier_between(records, model, &members(one), &members(other)) };
     let field = |level: Level| match level {
         Level::Identifier { kind, .. } => records.identifiers().get(kind).map(ToString::to_string),
+        Level::Encoding(_) => Some("encoding".to_string()),
         level => level.comparison().map(|comparison| comparison.to_string()),
     };
     let steps = told.steps.iter().map(|step| PairStep {

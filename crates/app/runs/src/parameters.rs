@@ -94,7 +94,7 @@ fn identifier_kinds(loaded: &Loaded) -> BTreeSet<Name> {
 pub(crate) fn described_identifiers(sources: &[intake::Source]) -> impl Iterator<Item = Name> {
     let fields = sources.iter().flat_map(|source| &source.tables).flat_map(|table| &table.rules.fields);
     fields.filter_map(|field| match &field.role {
-        Role::Identifier(name) => Some(name.clone()),
+        Role::Identifier(name) | Role::EncodedIdentifier(name) => Some(name.clone()),
         role @ (Role::NationalInsurance | Role::NhsNumber | Role::PncNumber) => role.to_string().parse().ok(),
         _ => None,
     })

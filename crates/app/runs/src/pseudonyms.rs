@@ -88,7 +88,7 @@ pub async fn pseudonyms(
     }
     let books = Books::read(loaded).await?;
     let report = take_in_people(loaded, as_at, progress)?;
-    let people = People::of(&report, identities)?;
+    let people = People::of(&report, loaded)?;
     let numbers = Numbers::find_or_link(&people, ready, books.numbers.as_deref(), progress)?;
     let mut kept = numbers.kept(identities)?;
     // Behind those of this linkage stand people whom no source speaks of any more.

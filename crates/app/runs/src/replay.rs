@@ -82,9 +82,10 @@ pub async fn replay(loaded: &Loaded, asked: &str, progress: &dyn Progress) -> Re
     let changed_inputs = changed_inputs(&loaded.root, &run)?;
     let folder = store.join("replay").join(&id);
     rules_again(&reader, &run, &folder).await?;
-    let read = Loaded::read(&folder, Some(store))?;
-    // Where identities are kept today counts, not where they were then.
-    let rules = Loaded { identities: loaded.identities.clone(), ..read }.ready().map_err(|_| {
+    let read = Loaded::read_old(&folder, store)?;
+    // Where identities are kept today counts, not where they were then, and so does the secret.
+    let (identities, secret) = (loaded.identities.clone(), loaded.secret.clone());
+    let rules = Loaded { identities, secret, ..read }.ready().map_err(|_| {
         refused("its rules are no longer read as they were: use the version of the software that made it".into())
     })?;
     let ready = rules.parts()?;

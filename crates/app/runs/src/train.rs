@@ -131,7 +131,7 @@ pub fn train(
     }
     let truth = truth.map(TruthFile::read).transpose()?;
     let report = evidence::take_in_people(loaded, as_at, progress)?;
-    let people = People::of(&report, &loaded.identities)?;
+    let people = People::of(&report, loaded)?;
     progress.begin("Reading identities", None);
     let read = people.read();
     progress.end();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
-use linkage::{Built, EntityKey, Known, RecordFields, Records};
+use linkage::{BlockingTokens, Built, EncodedRecord, Encoder, EntityKey, Filter, Known, RecordFields, Records, Secret};
 use privacy::Key;
 use sha2::{Digest, Sha256};
 use units::{Day, Name, PersonNo};
@@ -59,13 +59,17 @@ pub struct KeptNumber {
 pub(crate) const RECORD: &str = "record";
 pub(crate) const KEY: &str = "key";
 pub(crate) const ROW: &str = "row";
+/// The column of filters, and what the names of columns of tokens of identifiers begin with.
+const ENCODED: &str = "encoded-identity";
+const ENCODED_IDENTIFIER: &str = "encoded:";
 
-/// Reads the identity tables of all deliveries.
+/// Reads the identity tables of all deliveries. Where some are encoded, those in clear text are encoded by the secret, to be
+/// compared with them.
 ///
 /// # Errors
 ///
 /// [`EngineError`] if a file cannot be read.
-pub fn read_people(inputs: &[IdentityInput]) -> Result<People, EngineError> {
+pub fn read_people(inputs: &[IdentityInput], secret: Option<&Secret>) -> Result<People, EngineError> {
     let mut sources: Vec<Name> = inputs.iter().map(|input| input.source.clone()).collect();
     sources.sort();
     sources.dedup();
@@ -73,8 +77,10 @@ pub fn read_people(inputs: &[IdentityInput]) -> Result<People, EngineError> {
     let kinds = identifier_kinds(&columns);
     // Tables that only name keys add nothing to the records of people, unless they know somebody the others do not.
     let named: Vec<bool> = columns.iter().map(|columns| !columns.is_empty()).collect();
-    let people = build(inputs, &sources, &kinds, |at| named[at])?;
-    if people.is_complete { Ok(people) } else { build(inputs, &sources, &kinds, |_| true) }
+    let is_encoded = columns.iter().flatten().any(|column| column == ENCODED);
+    let encoder = secret.filter(|_| is_encoded).map(|secret| Encoder::new(secret, &kinds));
+    let people = build(inputs, &sources, &kinds, encoder.as_ref(), |at| named[at])?;
+    if people.is_complete { Ok(people) } else { build(inputs, &sources, &kinds, encoder.as_ref(), |_| true) }
 }
 
 impl People {
@@ -100,11 +106,11 @@ fn identifier_kinds(columns: &[Vec<String>]) -> Vec<Name> {
     kinds
 }
 
-/// The kind of identifier that a column holds, if it holds one.
+/// The kind of identifier that a column holds, in clear text or as a token, if it holds one.
 fn identifier_kind(column: &str) -> Option<Name> {
     match column {
         "national-insurance" | "nhs-number" | "pnc" => column.parse().ok(),
-        _ => column.strip_prefix("identifier:")?.parse().ok(),
+        _ => column.strip_prefix("identifier:").or(column.strip_prefix(ENCODED_IDENTIFIER))?.parse().ok(),
     }
 }
 
@@ -119,9 +125,14 @@ fn build(
     inputs: &[IdentityInput],
     sources: &[Name],
     kinds: &[Name],
+    encoder: Option<&Encoder>,
     wanted: impl Fn(usize) -> bool,
 ) -> Result<People, EngineError> {
-    let mut builder = Records::builder(sources, kinds);
+    let builder = Records::builder(sources, kinds);
+    let mut builder = match encoder {
+        Some(encoder) => builder.encode_with(encoder.clone()),
+        None => builder,
+    };
     let mut read = Vec::new();
     for (at, input) in inputs.iter().enumerate().filter(|(at, _)| wanted(*at)) {
         let source = source_number(sources, &input.source);
@@ -145,6 +156,7 @@ fn build(
                     sex: text(rows.sex, row),
                     postcode: text(rows.postcode, row),
                     identifiers: &identifiers,
+                    encoding: rows.encoding(row).as_ref(),
                 });
                 // Inputs are files, and far fewer than `u32` counts.
                 read.push(ReadRecord { input: at as u32, record: rows.record(row) });
@@ -230,6 +242,10 @@ pub(crate) struct IdentityRows<'a> {
     sex: Option<&'a StringArray>,
     postcode: Option<&'a StringArray>,
     identifiers: Vec<Option<&'a StringArray>>,
+    filter: Option<&'a StringArray>,
+    blocking: Option<&'a StringArray>,
+    /// One for each kind.
+    tokens: Vec<Option<&'a StringArray>>,
 }
 
 impl<'a> IdentityRows<'a> {
@@ -249,6 +265,9 @@ impl<'a> IdentityRows<'a> {
             sex: texts("sex"),
             postcode: texts("postcode"),
             identifiers: kinds.iter().map(identifier).collect(),
+            filter: texts(ENCODED),
+            blocking: texts("blocking-tokens"),
+            tokens: kinds.iter().map(|kind| texts(&format!("{ENCODED_IDENTIFIER}{kind}"))).collect(),
         }
     }
 
@@ -283,6 +302,16 @@ impl<'a> IdentityRows<'a> {
         }
         let short: String = digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         format!("{table}#{short}").into()
+    }
+
+    /// The record's encoding, if the file has encodings. What intake has accepted can be read.
+    fn encoding(&self, at: usize) -> Option<EncodedRecord> {
+        let token = |column: &Option<&StringArray>| text(*column, at)?.parse().ok();
+        self.filter.map(|_| EncodedRecord {
+            filter: text(self.filter, at).and_then(|text| text.parse().ok()).unwrap_or(Filter::EMPTY),
+            blocking: text(self.blocking, at).and_then(|text| text.parse().ok()).unwrap_or(BlockingTokens::NONE),
+            identifiers: self.tokens.iter().map(token).collect(),
+        })
     }
 
     fn birth_date(&self, at: usize) -> Option<Day> {

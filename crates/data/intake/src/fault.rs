@@ -71,6 +71,10 @@ pub(crate) enum Fault {
     NoSuchReference { table: Option<String>, fields: String },
     /// A spell that ends before it begins.
     EndsBeforeStart { class: Class },
+    /// A text that is no filter, or no token.
+    NotAnEncoding { class: Class, why: String },
+    /// A row that the agency could not encode, as its own marker says.
+    LeftUnencoded { class: Class },
 }
 
 /// Why a value must be there.
@@ -155,7 +159,9 @@ impl Fault {
             | Fault::TooLarge { class, .. }
             | Fault::NoMatch { class, .. }
             | Fault::NotListed { class, .. }
-            | Fault::EndsBeforeStart { class } => class.to_string(),
+            | Fault::EndsBeforeStart { class }
+            | Fault::NotAnEncoding { class, .. }
+            | Fault::LeftUnencoded { class } => class.to_string(),
         }
     }
 
@@ -242,6 +248,10 @@ impl Fault {
             }
             Fault::NoSuchReference { table: None, fields } => format!("no good row of this file has this in {fields}"),
             Fault::EndsBeforeStart { .. } => "the spell ends before it begins".to_string(),
+            Fault::NotAnEncoding { why, .. } => format!("this is not an encoding: {why}"),
+            Fault::LeftUnencoded { .. } => {
+                "a value in the agency's own row cannot be read, so the row was not encoded".to_string()
+            }
         }
     }
 
@@ -298,6 +308,11 @@ impl Fault {
             Fault::KeyConflict { .. } => "deliver the one right row again, in a later file",
             Fault::NoSuchReference { .. } => "deliver the row it refers to, or correct the reference",
             Fault::EndsBeforeStart { .. } => "correct the dates at the source and deliver the row again",
+            Fault::NotAnEncoding { .. } => "deliver what `purse encode` wrote, unchanged",
+            Fault::LeftUnencoded { .. } => {
+                "ask the agency to run `purse encode` again: it names the row and what is wrong with it; then deliver the row \
+                 again"
+            }
         };
         text.to_string()
     }

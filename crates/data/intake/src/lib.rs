@@ -39,6 +39,7 @@
 mod describe;
 mod dialect;
 mod digest;
+mod encode;
 mod error;
 mod evidence;
 mod fault;
@@ -52,8 +53,9 @@ mod table;
 mod take_in;
 mod values;
 
-pub use describe::{MAPPED_TABLE, MAPPING, describe};
+pub use describe::{MAPPED_TABLE, MAPPING, describe, describe_source};
 pub use dialect::Dialect;
+pub use encode::{EncodeError, EncodeSettings, EncodedFile, EncodedSource, check_encodable, encode_source};
 pub use error::IntakeError;
 pub use evidence::{EvidenceFolder, IdentityKeeper, PROBLEMS_KEPT};
 pub use report::{

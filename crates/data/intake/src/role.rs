@@ -38,6 +38,12 @@ pub enum Role {
     PncNumber,
     /// Another identifier that several sources share.
     Identifier(Name),
+    /// The filter that stands for names, date of birth, sex and postcode where these are not sent.
+    EncodedIdentity,
+    /// The tokens by which encoded records are brought together.
+    BlockingTokens,
+    /// The token of an identifier of this kind.
+    EncodedIdentifier(Name),
     /// The day the fact happened, or the spell began.
     EventDate,
     /// The last day of the spell; empty while it is open.
@@ -67,6 +73,8 @@ const WORDS: &[(&str, Role)] = &[
     ("national-insurance", Role::NationalInsurance),
     ("nhs-number", Role::NhsNumber),
     ("pnc", Role::PncNumber),
+    ("encoded-identity", Role::EncodedIdentity),
+    ("blocking-tokens", Role::BlockingTokens),
     ("event-date", Role::EventDate),
     ("event-end", Role::EventEnd),
     ("event-kind", Role::EventKind),
@@ -84,13 +92,17 @@ pub enum BadRole {
     /// `identifier:` without a good name behind it.
     #[error("an identifier is written `identifier:NAME`, and {0}")]
     BadName(units::BadName),
+    /// `encoded:` without a good name behind it.
+    #[error("the token of an identifier is written `encoded:NAME`, and {0}")]
+    BadEncodedName(units::BadName),
 }
 
 impl Role {
     /// The words that are roles, for help texts.
     pub fn words() -> Vec<&'static str> {
         let mut words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-        words.insert(words.len() - 6, "identifier:NAME");
+        words.insert(words.len() - 8, "identifier:NAME");
+        words.insert(words.len() - 6, "encoded:NAME");
         words
     }
 
@@ -107,6 +119,16 @@ impl Role {
                 | Role::Attribute
                 | Role::Ignore
         )
+    }
+
+    /// Whether the column stands for something that says who someone is, and cannot be read.
+    pub fn is_encoded(&self) -> bool {
+        matches!(self, Role::EncodedIdentity | Role::BlockingTokens | Role::EncodedIdentifier(_))
+    }
+
+    /// Whether the column says who someone is, for all to read.
+    pub fn is_clear_identity(&self) -> bool {
+        self.is_identity() && !self.is_encoded()
     }
 
     /// Whether the column holds a day.
@@ -129,6 +151,7 @@ impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Role::Identifier(name) => write!(f, "identifier:{name}"),
+            Role::EncodedIdentifier(name) => write!(f, "encoded:{name}"),
             role => f.pad(WORDS.iter().find(|(_, word)| word == role).map_or("", |(word, _)| word)),
         }
     }
@@ -146,6 +169,9 @@ impl FromStr for Role {
     fn from_str(text: &str) -> Result<Role, BadRole> {
         if let Some(name) = text.strip_prefix("identifier:") {
             return name.parse().map(Role::Identifier).map_err(BadRole::BadName);
+        }
+        if let Some(name) = text.strip_prefix("encoded:") {
+            return name.parse().map(Role::EncodedIdentifier).map_err(BadRole::BadEncodedName);
         }
         WORDS.iter().find(|(word, _)| *word == text).map(|(_, role)| role.clone()).ok_or(BadRole::Unknown)
     }
@@ -234,10 +260,11 @@ mod tests {
 
     #[test]
     fn every_word_is_read_back() {
-        for word in Role::words().into_iter().filter(|word| *word != "identifier:NAME") {
+        for word in Role::words().into_iter().filter(|word| !word.ends_with(":NAME")) {
             assert_eq!(word.parse::<Role>().map(|role| role.to_string()), Ok(word.to_string()));
         }
         assert_eq!("identifier:hostel-ref".parse::<Role>().expect("a role").to_string(), "identifier:hostel-ref");
+        assert_eq!("encoded:hostel-ref".parse::<Role>().expect("a role").to_string(), "encoded:hostel-ref");
         let bad = "identifier:Hostel".parse::<Role>().expect_err("no name").to_string();
         assert!(bad.starts_with("an identifier is written `identifier:NAME`, and a name has small letters"), "{bad}");
         assert_eq!("persons".parse::<Role>().expect_err("no role").to_string(), "there is no such role");

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use contracts::ColumnKind;
-use documents::Span;
+use documents::{Located, Span};
 use serde::Serialize;
 use units::Day;
 
@@ -32,6 +32,8 @@ pub struct TableDescription {
     pub files: Vec<ExtractFile>,
     /// What the deliveries make of one another.
     pub deliveries: Deliveries,
+    /// The fingerprint of the secret by which its people are encoded, if they are.
+    pub secret: Option<Located<String>>,
     /// Everything that decides how a file is read.
     pub rules: Rules,
 }
@@ -373,6 +375,11 @@ impl Rules {
     /// Whether the rows record dated facts.
     pub fn has_events(&self) -> bool {
         self.events != Events::None
+    }
+
+    /// Whether the rows say who someone is, for all to read.
+    pub fn has_clear_identity(&self) -> bool {
+        self.fields.iter().any(|field| field.role.is_clear_identity())
     }
 
     /// Whether the rows say anything of people.

@@ -16,7 +16,7 @@ use crate::model::Model;
 use crate::records::{RecordNo, Records};
 use crate::workers::{Workers, gather};
 
-pub use part::{FieldPart, Part};
+pub use part::{FieldPart, Part, TokenPart};
 pub use rule::Rule;
 
 pub(crate) use index::Index;
@@ -80,7 +80,15 @@ const PIECE: u64 = 1 << 16;
 impl Blocking {
     /// Sorts the records into the blocks of every rule that `model` has the fields for.
     pub fn plan(records: &Records, model: &Model, workers: &dyn Workers) -> Blocking {
-        let asked = rule::of_model(records, model);
+        Blocking::of_rules(rule::of_model(records, model), records, model, workers)
+    }
+
+    /// As [`Blocking::plan`], by values that can be read and not by tokens.
+    pub(crate) fn of_values(records: &Records, model: &Model, workers: &dyn Workers) -> Blocking {
+        Blocking::of_rules(rule::of_values(records, model), records, model, workers)
+    }
+
+    fn of_rules(asked: Vec<Rule>, records: &Records, model: &Model, workers: &dyn Workers) -> Blocking {
         let rules = gather(workers, asked.len(), |at| RuleBlocks::of(&asked[at], records, model.largest_block));
         let mut blocks_of = vec![0; records.count() * rules.len()];
         for (place, blocks) in rules.iter().enumerate() {
@@ -149,7 +157,12 @@ impl Blocking {
         }
     }
 
-    /// The rules that find a pair, one bit each by their places.
+    /// Whether a pair of a piece is to be weighed: tokens are not for two records that can both be read.
+    pub(crate) fn wants(&self, piece: &Piece, records: &Records, one: RecordNo, other: RecordNo) -> bool {
+        !self.rules[piece.rule].count.rule.is_of_tokens() || records.encodings.decide(one, other)
+    }
+
+    /// The rules that find a pair, one bit each by their places, of which there are 64 at most without those of tokens.
     pub(crate) fn found_by(&self, one: RecordNo, other: RecordNo) -> u64 {
         let both = self.blocks_of(one).iter().zip(self.blocks_of(other));
         both.enumerate().fold(0, |found, (place, (one, other))| found | u64::from(*one != 0 && one == other) << place)

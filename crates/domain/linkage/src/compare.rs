@@ -5,6 +5,7 @@
 //! (`parameters`). Every comparison gives the same level whichever record comes first.
 
 mod birth_date;
+mod encoding;
 mod forename;
 mod identifier;
 mod middle_name;
@@ -18,6 +19,7 @@ use std::fmt;
 use strum::{Display, EnumString, VariantArray, VariantNames};
 
 pub use birth_date::BirthDateLevel;
+pub use encoding::{EncodingLevel, Likeness, Shared};
 pub use forename::ForenameLevel;
 pub use identifier::IdentifierLevel;
 pub use middle_name::MiddleNameLevel;
@@ -26,6 +28,7 @@ pub use sex::SexLevel;
 pub use surname::SurnameLevel;
 
 pub(crate) use birth_date::compare_birth_dates;
+pub(crate) use encoding::compare_encodings;
 pub(crate) use forename::compare_forenames;
 pub(crate) use identifier::compare_identifiers;
 pub(crate) use middle_name::compare_middle_names;
@@ -73,6 +76,8 @@ pub enum Level {
         /// How they agree.
         level: IdentifierLevel,
     },
+    /// Of encodings.
+    Encoding(EncodingLevel),
 }
 
 impl fmt::Display for Level {
@@ -86,6 +91,7 @@ impl fmt::Display for Level {
             Level::Postcode(level) => level.fmt(f),
             Level::Sex(level) => level.fmt(f),
             Level::Identifier { level, .. } => level.fmt(f),
+            Level::Encoding(level) => level.fmt(f),
         }
     }
 }
@@ -98,7 +104,7 @@ impl Level {
         words.collect::<Vec<&str>>().join("-").to_lowercase()
     }
 
-    /// The field, unless it is an identifier.
+    /// The field, unless it is an identifier or an encoding.
     pub fn comparison(self) -> Option<Comparison> {
         match self {
             Level::Forename(_) => Some(Comparison::Forename),
@@ -107,7 +113,7 @@ impl Level {
             Level::BirthDate(_) => Some(Comparison::BirthDate),
             Level::Postcode(_) => Some(Comparison::Postcode),
             Level::Sex(_) => Some(Comparison::Sex),
-            Level::Identifier { .. } => None,
+            Level::Identifier { .. } | Level::Encoding(_) => None,
         }
     }
 

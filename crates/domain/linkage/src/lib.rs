@@ -65,6 +65,7 @@ mod cluster;
 mod compare;
 mod constraint;
 mod decided;
+mod encoding;
 mod find;
 mod frequencies;
 mod histogram;
@@ -84,16 +85,20 @@ mod workers;
 
 pub use accuracy::{Accuracy, PeopleAccuracy, ThresholdAccuracy, pairs_accuracy, people_accuracy};
 pub use assign::{AssignError, Assignment, Change, Known, assign};
-pub use blocking::{Blocking, FieldPart, Part, Rule, RuleCount};
+pub use blocking::{Blocking, FieldPart, Part, Rule, RuleCount, TokenPart};
 pub use cluster::{Join, RefusedJoin};
 pub use compare::{
-    BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel, SexLevel,
-    SurnameLevel,
+    BirthDateLevel, Comparison, EncodingLevel, ForenameLevel, IdentifierLevel, Level, Likeness, MiddleNameLevel,
+    PostcodeLevel, SexLevel, Shared, SurnameLevel,
 };
 pub use constraint::Barrier;
 pub use decided::{
     DECISION_COLUMNS, Decided, DecidedPair, DecisionProblem, Disagreement, Drawn, Imported, ImportedBy, ImportedRuling,
     Ruling, Verdict, read_import, without_details,
+};
+pub use encoding::{
+    BadFilter, BadSecret, BadToken, BadTokens, BlockingToken, BlockingTokens, EncodedRecord, Encoder, Filter,
+    Fingerprint, Secret, Token,
 };
 pub use find::{Candidate, Finder};
 pub use histogram::{Bin, Histogram};
@@ -102,7 +107,7 @@ pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, NamedThing, PairScope, Prior,
     Probability, Problem, REFERENCE, SourceRule, Thing,
 };
-pub use parameters::{Likelihood, Parameters, Rarity};
+pub use parameters::{EncodingLikelihoods, Likelihood, Parameters, Rarity};
 pub use records::{
     Built, EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records,
     RecordsBuilder,

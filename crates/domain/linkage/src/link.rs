@@ -112,7 +112,7 @@ fn weigh_pairs(
         let mut weighed = WeighedPiece::default();
         blocking.for_each_pair(piece, |one, other| {
             let entities = [records.entity_of(one), records.entity_of(other)];
-            if constraints.keeps_apart(entities[0], entities[1]) {
+            if !blocking.wants(piece, records, one, other) || constraints.keeps_apart(entities[0], entities[1]) {
                 return;
             }
             let weight = scorer.weight(one, other);

@@ -5,7 +5,7 @@ mod problem;
 mod reader;
 mod writer;
 
-use documents::{Diagnostics, Span, nearest};
+use documents::{Diagnostics, Located, Span, nearest};
 use strum::EnumCount;
 use units::{Name, Rate};
 
@@ -47,6 +47,8 @@ pub struct Model {
     pub same: Vec<Decision>,
     /// Entities that are different people, by decision.
     pub different: Vec<Decision>,
+    /// The file of the secret that encoded agencies share, as it is written, if the place has it.
+    pub secret_file: Option<Located<String>>,
     /// What each level of agreement is worth.
     pub parameters: Parameters,
 }
@@ -180,6 +182,7 @@ impl Default for Model {
             named: Vec::new(),
             same: Vec::new(),
             different: Vec::new(),
+            secret_file: None,
             parameters: Parameters::default(),
         }
     }

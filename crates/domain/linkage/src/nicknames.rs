@@ -336,6 +336,12 @@ impl Nicknames {
         let found = self.forms.binary_search_by(|form| form.form.cmp(name));
         found.map_or(ShortForms::default(), |at| self.forms[at].lines)
     }
+
+    /// The names that `name` may be a form of: the first of every line that it stands in.
+    pub(crate) fn names_of(&self, name: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let lines = self.of(name).0.into_iter().filter(|line| *line != 0);
+        lines.filter_map(|line| LINES.get(usize::from(line) - 1)?.split(' ').next())
+    }
 }
 
 #[cfg(test)]

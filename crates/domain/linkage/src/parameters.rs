@@ -13,11 +13,15 @@
 //! a generator of British records), so what is measured on those flatters them a little. Learned figures can take their
 //! place: a model holds [`Parameters`] as data.
 
+mod encoding;
+
 use strum::EnumCount;
 
 use crate::compare::{
     BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, MiddleNameLevel, PostcodeLevel, SexLevel, SurnameLevel,
 };
+
+pub use encoding::EncodingLikelihoods;
 
 /// How often a level is seen, of the pairs in which both records have the field: shares from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,6 +63,8 @@ pub struct Parameters {
     pub checked_identifier: [Likelihood; IdentifierLevel::COUNT],
     /// Of other identifiers, in the order of [`IdentifierLevel`].
     pub other_identifier: [Likelihood; IdentifierLevel::COUNT],
+    /// Of encodings.
+    pub encoding: EncodingLikelihoods,
     /// Of forenames.
     pub forename_rarity: Rarity,
     /// Of middle names.
@@ -173,6 +179,7 @@ impl Default for Parameters {
                 seen(0.050, 0.000050, 0.002), // a slip apart
                 seen(0.050, 0.999947, 0.993), // different: given anew more often than those of a life
             ],
+            encoding: encoding::ENCODING,
             forename_rarity: Rarity { usual: 0.0070, weight: 2.0 },
             middle_name_rarity: Rarity { usual: 0.0080, weight: 2.0 },
             surname_rarity: Rarity { usual: 0.0007, weight: 2.0 },

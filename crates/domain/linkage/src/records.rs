@@ -9,6 +9,7 @@
 
 mod adopt;
 mod builder;
+mod encodings;
 mod memo;
 mod names;
 mod postcodes;
@@ -23,6 +24,7 @@ use crate::pool::{TextId, TextPool, Texts};
 
 pub use builder::{Built, RecordFields, RecordsBuilder};
 
+pub(crate) use encodings::Encodings;
 pub(crate) use names::Names;
 pub(crate) use postcodes::Postcodes;
 
@@ -37,6 +39,7 @@ pub struct Records {
     rows: Vec<Row>,
     /// One for each record and kind, a record's together.
     identifiers: Vec<Option<TextId>>,
+    pub(crate) encodings: Encodings,
     entity_of: Vec<EntityNo>,
     source_of: Vec<u16>,
     /// The first record of each entity, and behind them the number of records.

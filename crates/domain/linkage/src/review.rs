@@ -4,6 +4,8 @@
 //! them says nothing about other pairs. A **sample** is drawn by chance from all weighed pairs, and from its answers
 //! precision and recall are estimated.
 //!
+//! Nobody can judge what nobody can read: pairs of which one side is nothing but an encoding are in neither.
+//!
 //! Nothing here draws at random: whoever asks for a sample brings the chance with them.
 
 mod agreement;
@@ -37,6 +39,11 @@ impl EntityPair {
     fn of(records: &Records, join: Join) -> EntityPair {
         let (one, other) = (records.entity_of(join.one), records.entity_of(join.other));
         if one <= other { EntityPair { one, other, join } } else { EntityPair { one: other, other: one, join } }
+    }
+
+    /// Whether somebody could tell from the records: both can be read.
+    fn can_be_judged(&self, records: &Records) -> bool {
+        !records.encodings.decide(self.join.one, self.join.other)
     }
 
     /// The two entities, in order.

@@ -14,6 +14,8 @@
 //!
 //! A weight is a function of the two records and of what the scorer was fitted to, and is the same both ways round.
 
+mod encoded;
+
 use std::f64::consts::LN_2;
 
 use units::Name;
@@ -29,6 +31,8 @@ use crate::parameters::{Likelihood, Rarity};
 use crate::pool::TextId;
 use crate::records::{EntityNo, RecordNo, Records, Row};
 use crate::training::Pattern;
+
+use encoded::{EncodedFields, IdentifierWeights};
 
 /// Weighs pairs of records.
 #[derive(Debug, Clone)]
@@ -49,6 +53,7 @@ pub(crate) struct Weights {
     sex: Field,
     /// By kind.
     identifiers: Vec<Field>,
+    encoded: EncodedFields,
     prior_strangers: f64,
     prior_relatives: f64,
 }
@@ -158,7 +163,10 @@ impl Weights {
         let strangers = model.prior.strangers(records.count() as f64);
         let field = |comparison, likelihoods: &[Likelihood]| Field::of(model.uses(comparison), likelihoods);
         let identifier = |name: &Name| Field::of(model.identifier(name).used, &model.identifier_likelihoods(name));
+        let identifiers: Vec<Field> = records.identifiers().iter().map(identifier).collect();
+        let tokens = identifiers.iter().map(|field| Some(IdentifierWeights::of(&field.used()?.levels))).collect();
         Weights {
+            encoded: EncodedFields::new(&parameters.encoding, tokens),
             frequencies: Frequencies::count(records, model),
             forename: field(Comparison::Forename, &parameters.forename).with(parameters.forename_rarity),
             middle_name: field(Comparison::MiddleName, &parameters.middle_name),
@@ -166,7 +174,7 @@ impl Weights {
             birth_date: field(Comparison::BirthDate, &parameters.birth_date),
             postcode: field(Comparison::Postcode, &parameters.postcode),
             sex: field(Comparison::Sex, &parameters.sex),
-            identifiers: records.identifiers().iter().map(identifier).collect(),
+            identifiers,
             prior_strangers: (matches / strangers).log2(),
             prior_relatives: (matches / model.prior.relatives_per_record).log2(),
         }
@@ -185,6 +193,9 @@ impl Weights {
     /// Makes every comparison in turn.
     #[inline]
     fn compare(&self, records: &Records, one: RecordNo, other: RecordNo, mut take: impl FnMut(Step)) {
+        if records.encodings.decide(one, other) {
+            return self.encoded.compare(records, one, other, take);
+        }
         let (mine, theirs) = (records.row(one), records.row(other));
         let steps = [
             self.compare_forenames(records, mine, theirs),
@@ -306,13 +317,7 @@ struct LevelWeight {
 
 impl Field {
     fn of(is_used: bool, likelihoods: &[Likelihood]) -> Field {
-        let weight = |likelihood: &Likelihood| LevelWeight {
-            likelihood: *likelihood,
-            strangers: likelihood.strangers.log2(),
-            against_strangers: (likelihood.same / likelihood.strangers).log2(),
-            against_relatives: (likelihood.same / likelihood.relatives).log2(),
-        };
-        Field { is_used, levels: likelihoods.iter().map(weight).collect(), rarity: 0.0 }
+        Field { is_used, levels: likelihoods.iter().map(LevelWeight::of).collect(), rarity: 0.0 }
     }
 
     fn with(self, rarity: Rarity) -> Field {
@@ -329,6 +334,15 @@ impl Field {
 }
 
 impl LevelWeight {
+    fn of(likelihood: &Likelihood) -> LevelWeight {
+        LevelWeight {
+            likelihood: *likelihood,
+            strangers: likelihood.strangers.log2(),
+            against_strangers: (likelihood.same / likelihood.strangers).log2(),
+            against_relatives: (likelihood.same / likelihood.relatives).log2(),
+        }
+    }
+
     /// The step for a value at which `strangers` show this level. What is commoner than usual among strangers is
     /// commoner among relatives, too.
     fn step(&self, level: Level, strangers: f64) -> Step {

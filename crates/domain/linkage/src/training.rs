@@ -55,7 +55,7 @@ pub fn train(
     let fields = used_fields(records, model);
     let is_free: Vec<bool> = fields.iter().map(|field| !is_fixed(*field, records, model)).collect();
     let given = tables(&fields, records, model);
-    let blocking = Blocking::plan(records, model, workers);
+    let blocking = Blocking::of_values(records, model, workers);
     let rules: Vec<Rule> = blocking.counts().map(|count| count.rule.clone()).collect();
     let constraints = Constraints::new(records, model, &[]);
     let (drawn, mut candidates) = {
@@ -100,7 +100,10 @@ pub fn train(
         }
         set_tables(&mut trained, &fields, records, &table);
         weigh_anew(&mut candidates, &Scorer::fit(records, &trained));
-        trained.prior = prior::learn(&candidates, records.count(), trained.prior);
+        // Records that can be read do not tell how many of their people are among those that cannot.
+        if records.encodings.is_empty() {
+            trained.prior = prior::learn(&candidates, records.count(), trained.prior);
+        }
     }
     // The usual rules are written out, so that they can be changed.
     if trained.blocking_rules.is_empty() {
@@ -240,6 +243,9 @@ fn seen_in_truth(records: &Records, scorer: &Scorer<'_>, truth: &[Option<u32>], 
         for (at, one) in entities.iter().enumerate() {
             for other in &entities[at + 1..] {
                 let Some(best) = scorer.best_pair(*one, *other) else { continue };
+                if records.encodings.decide(best.one, best.other) {
+                    continue;
+                }
                 let pattern = scorer.look(best.one, best.other).0;
                 for (all, field) in all.iter_mut().zip(fields) {
                     if let Some(level) = pattern.level(*field) {

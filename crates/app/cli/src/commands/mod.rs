@@ -3,6 +3,7 @@
 mod charts;
 mod check;
 mod completions;
+mod encode;
 mod explain;
 mod intake;
 mod ledger;
@@ -13,6 +14,7 @@ mod privacy;
 mod reference;
 mod replay;
 mod review;
+mod secret;
 mod settle;
 mod statement;
 mod synth;
@@ -47,6 +49,8 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
                 _ => link::run(&loaded, day(&at), truth.as_deref(), terminal).await,
             }
         }
+        Command::Encode { arguments } => encode::run(&arguments, terminal),
+        Command::Secret { file } => secret::run(&file, terminal),
         Command::Review { place, at, arguments } => {
             review::run(&open(&place, common)?.ready()?, day(&at), today(), &arguments, terminal).await
         }

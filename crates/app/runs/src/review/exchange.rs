@@ -114,7 +114,7 @@ pub fn import(
     if found.errors() > 0 {
         return Err(refused(texts, found));
     }
-    let people = People::of(&take_in_people(loaded, as_at, progress)?, &loaded.identities)?;
+    let people = People::of(&take_in_people(loaded, as_at, progress)?, loaded)?;
     check_keys(&imported.rulings, &people.read()?.records, &found);
     let (new, already_there) = new_rulings(loaded, imported.rulings);
     let mut decided = loaded.decided.clone();

@@ -206,7 +206,7 @@ impl Judged {
 /// What the sample has decided is taken out before people are found: a linkage that has been told the answers would judge
 /// itself by them.
 fn estimates(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Result<EstimatesAnswer, RunError> {
-    let people = People::of(&take_in_people(loaded, as_at, progress)?, &loaded.identities)?;
+    let people = People::of(&take_in_people(loaded, as_at, progress)?, loaded)?;
     let untold = loaded.decided.overrule(&loaded.rules, Some(Drawn::Priority));
     let links = link(&people, &untold, &[], progress)?;
     let records = &people.read()?.records;

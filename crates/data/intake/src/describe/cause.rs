@@ -76,6 +76,18 @@ pub(crate) enum Cause {
     ReservedColumn { name: String },
     /// A column without a role whose name says who someone is.
     LooksLikeIdentity { column: String },
+    /// Encoded people, and nothing that tells by which secret.
+    NoSecret { table: String },
+    /// A text that is no fingerprint of a secret.
+    BadFingerprint,
+    /// A table whose people are both encoded and named.
+    EncodedAndNamed { role: String },
+    /// Two sources encoded by different secrets.
+    TwoSecrets { source: String, first: String },
+    /// A source to be encoded that names nobody.
+    NothingToEncode { source: String },
+    /// A table to be encoded whose keys hold what is not to be sent.
+    KeyIsIdentity { table: String, column: String },
     /// Descriptor and mapping say different things.
     Disagreement { what: String, descriptor: String, mapping: String },
 }
@@ -150,6 +162,23 @@ impl DocumentCause for Cause {
             }
             Cause::LooksLikeIdentity { column } => {
                 format!("`{column}` looks like something that says who a person is, and has no role")
+            }
+            Cause::NoSecret { table } => {
+                format!("the people of `{table}` are encoded, and nothing says by which secret")
+            }
+            Cause::BadFingerprint => "this is not the fingerprint of a secret".to_string(),
+            Cause::EncodedAndNamed { role } => {
+                format!("the table's people are encoded, and the role {role} says who they are")
+            }
+            Cause::TwoSecrets { source, first } => format!(
+                "the people of `{source}` are encoded by another secret than those of `{first}`, so nobody would be found in \
+                 both"
+            ),
+            Cause::NothingToEncode { source } => {
+                format!("no column of `{source}` says who anybody is, so there is nothing to encode")
+            }
+            Cause::KeyIsIdentity { table, column } => {
+                format!("a key of `{table}` holds `{column}`, which says who a person is and is not sent")
             }
             Cause::Disagreement { what, descriptor, mapping } => {
                 format!("{what} is {descriptor} in the descriptor and {mapping} in the mapping")
@@ -227,6 +256,16 @@ impl DocumentCause for Cause {
             Cause::LooksLikeIdentity { .. } => {
                 "give it its role, so that it is kept apart from the facts; or `ignore`, or `attribute` if it is neither"
             }
+            Cause::NoSecret { .. } => {
+                "keep the descriptor that `purse encode` wrote: its `purse:secret` is the fingerprint of the secret"
+            }
+            Cause::BadFingerprint => "write the 16 hexadecimal digits that `purse encode` wrote",
+            Cause::EncodedAndNamed { .. } => {
+                "keep to one of them: an agency that sends names has no need of encodings, and one that may not must not"
+            }
+            Cause::TwoSecrets { .. } => "have the agencies encode their extracts again, all by the same secret",
+            Cause::NothingToEncode { .. } => "give the columns their roles, in the descriptor or in `mapping.toml`",
+            Cause::KeyIsIdentity { .. } => "key the table by a number of the agency's own",
             Cause::Disagreement { .. } => "keep it in one of the two",
         };
         Some(text.to_string())

@@ -6,6 +6,7 @@
 mod cause;
 mod constraint;
 mod dialect;
+mod encoded;
 mod field;
 mod files;
 mod keys;
@@ -46,7 +47,17 @@ pub fn describe(place: &Path, texts: &mut Sources, found: &Diagnostics) -> Vec<S
         let id = texts.add("sources", "");
         found.at(id.start(), "", Cause::NoSources);
     }
-    names.iter().filter_map(|name| package::read_source(name, &folder.join(name), texts, found)).collect()
+    let read = |name: &String| package::read_source(name, &folder.join(name), &format!("sources/{name}"), texts, found);
+    let sources: Vec<Source> = names.iter().filter_map(read).collect();
+    encoded::check_one_secret(&sources, found);
+    sources
+}
+
+/// Reads the descriptor of one source that stands in a folder by itself, as an agency has it. Its texts are known as
+/// lying in the folder of that name.
+pub fn describe_source(folder: &Path, texts: &mut Sources, found: &Diagnostics) -> Option<Source> {
+    let name = folder.file_name().map_or_else(|| "source".to_string(), |name| name.to_string_lossy().into_owned());
+    package::read_source(&name, folder, &name, texts, found)
 }
 
 /// The folders inside a folder, by name, without hidden ones.

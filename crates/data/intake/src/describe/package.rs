@@ -50,10 +50,15 @@ pub(super) struct Context<'a> {
     pub(super) found: &'a Diagnostics,
 }
 
-/// Reads the descriptor and the mapping of the source in `folder`.
-pub(super) fn read_source(name: &str, folder: &Path, texts: &mut Sources, found: &Diagnostics) -> Option<Source> {
-    let mut context =
-        Context { folder: folder.to_path_buf(), shown: format!("sources/{name}"), created: None, texts, found };
+/// Reads the descriptor and the mapping of the source in `folder`, which people know as `shown`.
+pub(super) fn read_source(
+    name: &str,
+    folder: &Path,
+    shown: &str,
+    texts: &mut Sources,
+    found: &Diagnostics,
+) -> Option<Source> {
+    let mut context = Context { folder: folder.to_path_buf(), shown: shown.to_string(), created: None, texts, found };
     if !folder.join("datapackage.json").exists() {
         let id = context.texts.add(context.shown_path("datapackage.json"), "");
         found.at(id.start(), "", Cause::NoDescriptor { source: name.to_string() });

@@ -8,6 +8,7 @@ use units::Name;
 
 use super::Cause;
 use super::dialect::read_dialect;
+use super::encoded::check_encoded;
 use super::field::{ReadField, read_field, read_missing_values};
 use super::files::{list_files, read_checksum};
 use super::keys::{Keys, list_of_keys, read_keys};
@@ -47,7 +48,7 @@ pub(super) static RESOURCE: Shape = Shape {
         "scheme",
         "stats",
     ],
-    purse: &["purse:event", "purse:deliveries", "purse:received", "purse:complete-to"],
+    purse: &["purse:event", "purse:deliveries", "purse:received", "purse:complete-to", "purse:secret"],
 };
 
 static SCHEMA: Shape = Shape {
@@ -122,6 +123,8 @@ pub(super) fn read_resource(
         })
         .collect();
     let events = check_roles(&name, meaning.event.as_ref(), &placed, found);
+    let secret = object.text("purse:secret");
+    check_encoded(&name, secret.as_ref(), &placed, found);
     let rules = Rules {
         format: format?,
         fields: fields.into_iter().map(|read| read.field).collect(),
@@ -132,7 +135,7 @@ pub(super) fn read_resource(
         referred: Vec::new(),
         events,
     };
-    let table = TableDescription { name: name.value, span: name.span, files, deliveries, rules };
+    let table = TableDescription { name: name.value, span: name.span, files, deliveries, secret, rules };
     Some(ReadTable { table, keys: rest.keys })
 }
 

@@ -16,4 +16,5 @@ pub use problems::PROBLEMS_KEPT;
 pub(crate) use assemble::{References, assemble};
 pub(crate) use folder::Kind;
 pub(crate) use keys::{KeyedRow, read_digests, read_keyed_rows, read_keys_of_parquet};
+pub(crate) use problems::ProblemLog;
 pub(crate) use saved::Saved;

@@ -10,7 +10,7 @@ use crate::table::Rules;
 pub const PROBLEMS_KEPT: u64 = 1_000;
 
 /// The problems of one file.
-pub(super) struct ProblemLog<'a> {
+pub(crate) struct ProblemLog<'a> {
     rules: &'a Rules,
     kept: Vec<Kept>,
     counts: BTreeMap<(&'static str, Option<usize>), u64>,
@@ -23,12 +23,12 @@ struct Kept {
 }
 
 impl<'a> ProblemLog<'a> {
-    pub(super) fn new(rules: &'a Rules) -> ProblemLog<'a> {
+    pub(crate) fn new(rules: &'a Rules) -> ProblemLog<'a> {
         ProblemLog { rules, kept: Vec::new(), counts: BTreeMap::new() }
     }
 
     /// Notes a fault of a row, and of a field if it is one cell's.
-    pub(super) fn note(&mut self, row: u32, field: Option<usize>, fault: &Fault) {
+    pub(crate) fn note(&mut self, row: u32, field: Option<usize>, fault: &Fault) {
         let count = self.counts.entry((fault.code(), field)).or_default();
         *count += 1;
         if *count > PROBLEMS_KEPT {
@@ -48,7 +48,7 @@ impl<'a> ProblemLog<'a> {
     }
 
     /// The kept problems by row and then by column, problems of the whole row first.
-    pub(super) fn finish(mut self) -> Problems {
+    pub(crate) fn finish(mut self) -> Problems {
         self.kept.sort_by(|one, other| {
             (one.row, one.field, &one.problem.code).cmp(&(other.row, other.field, &other.problem.code))
         });
@@ -68,7 +68,7 @@ impl<'a> ProblemLog<'a> {
 
 /// The problems of one file.
 #[derive(Debug, Default)]
-pub(super) struct Problems {
-    pub(super) kept: Vec<Problem>,
-    pub(super) more: Vec<MoreProblems>,
+pub(crate) struct Problems {
+    pub(crate) kept: Vec<Problem>,
+    pub(crate) more: Vec<MoreProblems>,
 }

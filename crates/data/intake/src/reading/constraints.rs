@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use arrow::array::{Array, ArrayRef, StringArray};
 use contracts::ColumnKind;
 
+use super::encodings::check_encodings;
 use super::parse::{CellFault, Parsed};
 use crate::digest::View;
 use crate::fault::{Fault, Needed};
@@ -45,6 +46,9 @@ pub(crate) fn check(field: &Field, needed: Option<Needed>, parsed: &mut Parsed) 
     }
     if let View::Text(texts) = &view {
         check_texts(field, texts, &mut faults);
+        if field.role.is_encoded() {
+            check_encodings(&field.role, texts, &mut faults);
+        }
     }
     if !field.constraints.listed.is_empty() {
         check_listed(field, &view, &mut faults);

@@ -3,6 +3,7 @@
 mod constraints;
 mod convert;
 mod decode;
+mod encodings;
 mod header;
 mod parquet_file;
 mod parse;
@@ -13,6 +14,7 @@ mod text_file;
 
 use arrow::array::ArrayRef;
 
+pub(crate) use encodings::UNREADABLE;
 pub(crate) use parse::arrow_type;
 pub(crate) use scan::{Scan, hexadecimal, scan};
 

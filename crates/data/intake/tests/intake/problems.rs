@@ -34,8 +34,9 @@ fn every_problem_is_told_in_these_words() {
 fn every_code_has_a_folder() {
     let texts: Vec<String> =
         folders().iter().map(|folder| fs::read_to_string(folder.join("expected.txt")).unwrap_or_default()).collect();
-    // Four billion rows are not kept in a folder; the splitter's own test counts up to them.
-    let told_elsewhere = ["file::too-many-rows"];
+    // Four billion rows are not kept in a folder; the splitter's own test counts up to them. What keeps a source from being
+    // encoded is told by `purse encode` alone, and shown among the errors of the whole program.
+    let told_elsewhere = ["file::too-many-rows", "descriptor::nothing-to-encode", "descriptor::key-is-identity"];
     let untold: BTreeSet<&str> = intake::codes()
         .into_iter()
         .filter(|code| !told_elsewhere.contains(code))

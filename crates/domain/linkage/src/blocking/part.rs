@@ -7,6 +7,7 @@ use strum::{Display, EnumString, VariantNames};
 use units::Name;
 
 use crate::compare::Comparison;
+use crate::encoding::{BlockingToken, Token};
 use crate::normalise::BirthDate;
 use crate::pool::TextId;
 use crate::records::{RecordNo, Records};
@@ -18,6 +19,17 @@ pub enum Part {
     Field(FieldPart),
     /// The identifier of a kind.
     Identifier(Name),
+    /// A token of records that cannot be read. No `linkage.toml` names one.
+    Token(TokenPart),
+}
+
+/// A token on which two records can agree, one of which has nothing but an encoding.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TokenPart {
+    /// That of the identifier of a kind.
+    Identifier(Name),
+    /// That of a combination of values.
+    Values(BlockingToken),
 }
 
 /// A field, or part of one or two.
@@ -59,20 +71,21 @@ impl Part {
         FieldPart::VARIANTS.iter().copied().chain(identifiers).collect()
     }
 
-    /// As `linkage.toml` writes it.
+    /// As `linkage.toml` writes it; a token, which it cannot write, in words.
     pub fn key(&self) -> String {
         match self {
             Part::Field(field) => field.to_string(),
             Part::Identifier(name) if KNOWN_IDENTIFIERS.contains(&name.as_str()) => name.to_string(),
             Part::Identifier(name) => format!("{IDENTIFIER}{name}"),
+            Part::Token(token) => token.to_string(),
         }
     }
 
-    /// The fields that it is made of; an identifier is none.
+    /// The fields that it is made of; an identifier and a token are none.
     pub(crate) fn fields(&self) -> &'static [Comparison] {
         match self {
             Part::Field(field) => field.fields(),
-            Part::Identifier(_) => &[],
+            Part::Identifier(_) | Part::Token(_) => &[],
         }
     }
 }
@@ -96,6 +109,16 @@ impl fmt::Display for Part {
         match self {
             Part::Field(field) => f.write_str(field.words()),
             Part::Identifier(name) => name.fmt(f),
+            Part::Token(token) => token.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for TokenPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TokenPart::Identifier(name) => write!(f, "token: {name}"),
+            TokenPart::Values(token) => f.write_str(token.words()),
         }
     }
 }
@@ -132,16 +155,19 @@ impl FieldPart {
 pub(super) enum Source {
     Field(FieldPart),
     Identifier(usize),
+    Token(BlockingToken),
+    IdentifierToken(usize),
 }
 
 impl Source {
     /// Where a part's values are found; nothing if no record can have one.
     pub(super) fn of(part: &Part, records: &Records) -> Option<Source> {
+        let kind = |name: &Name| records.identifiers().iter().position(|kind| kind == name);
         match part {
             Part::Field(field) => Some(Source::Field(*field)),
-            Part::Identifier(name) => {
-                records.identifiers().iter().position(|kind| kind == name).map(Source::Identifier)
-            }
+            Part::Identifier(name) => kind(name).map(Source::Identifier),
+            Part::Token(TokenPart::Values(token)) => Some(Source::Token(*token)),
+            Part::Token(TokenPart::Identifier(name)) => kind(name).map(Source::IdentifierToken),
         }
     }
 
@@ -153,6 +179,8 @@ impl Source {
         let text = |id: Option<TextId>| id.map(TextId::word);
         let field = match self {
             Source::Identifier(kind) => return records.identifier(record, kind).map(|number| u64::from(number.word())),
+            Source::Token(token) => return records.encodings.blocking(record, token).map(Token::number),
+            Source::IdentifierToken(kind) => return records.encodings.identifier(record, kind).map(Token::number),
             Source::Field(field) => field,
         };
         let value = match field {

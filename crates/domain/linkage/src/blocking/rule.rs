@@ -4,8 +4,10 @@ use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
+use strum::VariantArray;
 
-use super::part::{FieldPart, Part, Source};
+use super::part::{FieldPart, Part, Source, TokenPart};
+use crate::encoding::BlockingToken;
 use crate::model::Model;
 use crate::records::{RecordNo, Records};
 
@@ -41,18 +43,36 @@ const USUAL: &[(&[FieldPart], Option<u32>)] = &[
 ];
 
 /// The rules by which `model` brings records together: its own, or the usual ones; without those that want a field or
-/// identifier that is not used.
+/// identifier that is not used. Behind them, where records are encoded, those of tokens.
 pub(super) fn of_model(records: &Records, model: &Model) -> Vec<Rule> {
+    let mut rules = of_values(records, model);
+    if !records.encodings.is_empty() {
+        rules.extend(of_tokens(records, model));
+    }
+    rules
+}
+
+/// The rules of `model` alone.
+pub(super) fn of_values(records: &Records, model: &Model) -> Vec<Rule> {
     let mut rules = model.blocking_rules.clone();
     if rules.is_empty() {
         rules = usual(records);
     }
     let is_used = |part: &Part| match part {
         Part::Identifier(name) => model.identifier(name).used,
-        Part::Field(_) => part.fields().iter().all(|field| model.uses(*field)),
+        Part::Field(_) | Part::Token(_) => part.fields().iter().all(|field| model.uses(*field)),
     };
     rules.retain(|rule| rule.agree.iter().all(is_used));
     rules
+}
+
+/// Each kind of identifier that is used, as a token, and then each combination of values. No model can do without
+/// them: they are all by which records that cannot be read are brought together.
+fn of_tokens(records: &Records, model: &Model) -> impl Iterator<Item = Rule> {
+    let identifiers = records.identifiers().iter().filter(|name| model.identifier(name).used);
+    let identifiers = identifiers.cloned().map(TokenPart::Identifier);
+    let parts = identifiers.chain(BlockingToken::VARIANTS.iter().copied().map(TokenPart::Values));
+    parts.map(|part| Rule { agree: vec![Part::Token(part)], at_most: None })
 }
 
 /// Each kind of identifier that the records have, and then the usual rules.
@@ -62,6 +82,13 @@ pub(crate) fn usual(records: &Records) -> Vec<Rule> {
         .iter()
         .map(|(fields, at_most)| Rule { agree: fields.iter().copied().map(Part::Field).collect(), at_most: *at_most });
     records.identifiers().iter().map(identifier).chain(fields).collect()
+}
+
+impl Rule {
+    /// Whether it is for records that cannot be read.
+    pub(super) fn is_of_tokens(&self) -> bool {
+        self.agree.iter().any(|part| matches!(part, Part::Token(_)))
+    }
 }
 
 impl fmt::Display for Rule {

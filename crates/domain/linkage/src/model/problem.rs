@@ -1,6 +1,6 @@
 //! What can be wrong with a `linkage.toml`, beyond its form.
 
-use documents::Cause;
+use documents::{Cause, Severity};
 use strum::{IntoStaticStr, VariantNames};
 
 /// Problems of a linkage model.
@@ -28,6 +28,29 @@ pub enum Problem {
         /// Why it is so.
         why: &'static str,
     },
+    /// A file of a secret that cannot be used.
+    BadSecret {
+        /// The file, as it is written.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// Another secret than the one by which an agency encoded its people.
+    OtherSecret {
+        /// The fingerprint of the place's secret.
+        ours: String,
+        /// The agency.
+        source: String,
+    },
+    /// Agencies that send names beside agencies that send encodings, and no secret to compare them by.
+    NoSecret {
+        /// An agency that sends encodings.
+        encoded: String,
+        /// An agency that sends names.
+        named: String,
+    },
+    /// A secret that is needed for nothing.
+    IdleSecret,
     /// A level without likelihoods, while others of its field have some.
     LevelMissing {
         /// The level.
@@ -74,6 +97,13 @@ impl Cause for Problem {
         self.into()
     }
 
+    fn severity(&self) -> Severity {
+        match self {
+            Problem::IdleSecret => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
     fn message(&self) -> String {
         match self {
             Problem::UnknownFormat { found, known } => {
@@ -81,6 +111,18 @@ impl Cause for Problem {
             }
             Problem::BadName { name } => format!("`{name}` is not a name"),
             Problem::OutOfRange { key, range, .. } => format!("`{key}` must be {range}"),
+            Problem::BadSecret { file, why } => format!("the secret in `{file}` cannot be used: {why}"),
+            Problem::OtherSecret { ours, source } => {
+                format!(
+                    "the people of `{source}` are encoded by another secret than the place's, whose fingerprint is {ours}"
+                )
+            }
+            Problem::NoSecret { encoded, named } => format!(
+                "`{encoded}` sends encodings and `{named}` names, and without the secret nobody would be found in both"
+            ),
+            Problem::IdleSecret => {
+                "the secret is not needed: no agency that sends names is compared with an encoded one".into()
+            }
             Problem::LevelMissing { level } => format!("the level `{level}` is missing"),
             Problem::LevelsNotWhole { key, percent } => format!("the shares of `{key}` add up to {percent}, not 100%"),
             Problem::TooManyRules { most } => format!("there are more than {most} blocking rules"),
@@ -102,6 +144,14 @@ impl Cause for Problem {
                 "a name has small letters, digits, `-` and `_`, starts with a letter, and is at most 60 long".into()
             }
             Problem::OutOfRange { why, .. } => (*why).to_string(),
+            Problem::BadSecret { .. } => "give the path of the file that the agencies share, from the place's folder; `purse secret` makes one".into(),
+            Problem::OtherSecret { .. } => "use the secret by which the agencies encoded their extracts, or have them encode anew".into(),
+            Problem::NoSecret { .. } => {
+                "name the secret's file in linkage.toml (`[encodings]`, `secret_file`); or have every agency send encodings, so \
+                 that nobody here needs it"
+                    .into()
+            }
+            Problem::IdleSecret => "take it out, and remove the file: whoever has it can look people up in encodings".into(),
             Problem::LevelMissing { .. } => {
                 "give all levels of a field or none; `purse link PLACE --parameters` shows those that hold now".into()
             }

@@ -28,8 +28,20 @@ pub(super) use blocking::EVERYONE;
 pub const FORMAT_VERSION: i64 = 1;
 
 /// Every table of `linkage.toml`, in the order of the manual.
-pub const REFERENCE: &[&TableSpec] =
-    &[&FILE, &THRESHOLDS, &PRIOR, &BLOCKING, &RULE, &COMPARISON, &IDENTIFIER, &LEVEL, &SOURCE, &DECISION, &ENTITY];
+pub const REFERENCE: &[&TableSpec] = &[
+    &FILE,
+    &THRESHOLDS,
+    &PRIOR,
+    &BLOCKING,
+    &RULE,
+    &COMPARISON,
+    &IDENTIFIER,
+    &LEVEL,
+    &SOURCE,
+    &ENCODINGS,
+    &DECISION,
+    &ENTITY,
+];
 
 const TABLE: Holds = Holds::a("a table", "{ … }");
 const TABLES: Holds = Holds::a("tables by name", "[….NAME]");
@@ -48,6 +60,7 @@ const FILE: TableSpec = TableSpec {
         KeySpec::optional("comparisons", TABLES, "the fields that are compared"),
         KeySpec::optional("identifiers", TABLES, "the kinds of identifier"),
         KeySpec::optional("sources", TABLES, "the agencies' tables of people"),
+        KeySpec::optional("encodings", TABLE, "how clear text is compared with encodings"),
         KeySpec::optional("same", TABLE_LIST, "entities that are the same person, by decision"),
         KeySpec::optional("different", TABLE_LIST, "entities that are different people, by decision"),
     ],
@@ -138,6 +151,16 @@ const SOURCE: TableSpec = TableSpec {
     )],
 };
 
+const ENCODINGS: TableSpec = TableSpec {
+    name: "[encodings]",
+    says: "How the records of agencies that send names are compared with those of agencies that send encodings.",
+    keys: &[KeySpec::required(
+        "secret_file",
+        Holds::a("a path", "\"../secret.txt\""),
+        "the file of the secret that the agencies share; a path from the place's folder",
+    )],
+};
+
 const DECISION: TableSpec = TableSpec {
     name: "[[same]] and [[different]]",
     says: "A decision about two entities. It overrules all evidence, and lasts.",
@@ -189,6 +212,7 @@ impl Model {
                 .filter_map(|entry| Some(NamedThing { thing, name: entry.key.parse().ok()?, at: entry.key_span }));
             model.named.extend(named);
         }
+        model.secret_file = section(&file, "encodings", &ENCODINGS).and_then(|fields| fields.text("secret_file"));
         let decided = |key| file.tables(key).into_iter().filter_map(|table| decision(table, found)).collect();
         (model.same, model.different) = (decided("same"), decided("different"));
         decisions::check(&model.same, &model.different, found);

@@ -31,6 +31,9 @@ impl Model {
         for source in &self.sources {
             push(&mut text, format_args!("\n[sources.{}]\ndeduplicated = {}", source.name, source.deduplicated));
         }
+        if let Some(file) = &self.secret_file {
+            push(&mut text, format_args!("\n[encodings]\nsecret_file = {}", quoted(&file.value)));
+        }
         for (table, decisions) in [("same", &self.same), ("different", &self.different)] {
             decisions.iter().for_each(|decision| write_decision(&mut text, table, decision));
         }

@@ -13,7 +13,7 @@ impl Records {
     }
 
     /// Takes in a record of another collection with the same kinds of identifier, behind all others. It has no entity of
-    /// its own; only what compares records may look at it.
+    /// its own, and no encoding; only what compares records may look at it.
     pub(crate) fn adopt(&mut self, other: &Records, record: RecordNo) -> RecordNo {
         let theirs = other.row(record);
         let mut name = |id: Option<TextId>| {
@@ -35,6 +35,7 @@ impl Records {
             let number = number.map(|id| self.pools[kind].intern(other.pool(kind).text(id)));
             self.identifiers.push(number);
         }
+        self.encodings.push_none();
         self.rows.push(row);
         self.entity_of.push(EntityNo(u32::MAX));
         // Records are counted in `u32`, and the last number is never given.
@@ -45,6 +46,7 @@ impl Records {
     pub(crate) fn forget(&mut self) {
         self.rows.pop();
         self.entity_of.pop();
+        self.encodings.pop();
         self.identifiers.truncate(self.rows.len() * self.kinds.len());
     }
 }

@@ -6,9 +6,11 @@ use std::fmt;
 use strum::VariantArray;
 use units::{Day, Name};
 
+use super::encodings::{Collected, Encodings};
 use super::memo::Memo;
 use super::{EntityNo, FieldQuality, IdentifierQuality, Names, Postcodes, Quality, RecordNo, Records, Row};
 use crate::compare::Comparison;
+use crate::encoding::{EncodedRecord, Encoder};
 use crate::normalise::{
     BirthDate, IdentifierForm, Reading, Sex, Word, read_forenames, read_full_name, read_identifier, read_postcode,
     read_sex, read_surname,
@@ -40,6 +42,8 @@ pub struct RecordFields<'a> {
     pub postcode: Option<&'a str>,
     /// Identifiers, one a kind, in the order of the kinds given to [`Records::builder`]; fewer are missing.
     pub identifiers: &'a [Option<&'a str>],
+    /// What an agency that sends no names sends in place of everything but the key.
+    pub encoding: Option<&'a EncodedRecord>,
 }
 
 /// The source alone: everything else is somebody's.
@@ -61,6 +65,9 @@ pub struct RecordsBuilder {
     seen: Seen,
     rows: Vec<Row>,
     identifiers: Vec<Option<TextId>>,
+    encoder: Option<Encoder>,
+    /// One for each record.
+    encodings: Vec<Option<Box<Collected>>>,
     source_of: Vec<u16>,
     keys: Texts,
     quality: Quality,
@@ -112,6 +119,8 @@ impl RecordsBuilder {
             seen: Seen::default(),
             rows: Vec::new(),
             identifiers: Vec::new(),
+            encoder: None,
+            encodings: Vec::new(),
             source_of: Vec::new(),
             keys: Texts::default(),
             quality: Quality {
@@ -120,6 +129,11 @@ impl RecordsBuilder {
                 identifiers: sources.iter().flat_map(each_kind).collect(),
             },
         }
+    }
+
+    /// Encodes the records in clear text that are taken in from now on, to be compared with encoded ones.
+    pub fn encode_with(self, encoder: Encoder) -> RecordsBuilder {
+        RecordsBuilder { encoder: Some(encoder), ..self }
     }
 
     /// Takes in one record.
@@ -139,8 +153,16 @@ impl RecordsBuilder {
             let identifier = text.and_then(|text| self.read_identifier(record.source, kind, text));
             self.identifiers.push(identifier);
         }
+        let encoding = self.encoding(&record);
+        self.encodings.push(encoding.map(Box::new));
         self.source_of.push(record.source);
         self.keys.push(record.key);
+    }
+
+    fn encoding(&self, record: &RecordFields<'_>) -> Option<Collected> {
+        let as_sent = record.encoding.map(|encoding| Collected { encoding: encoding.clone(), is_encoded: true });
+        let made = || Some(Collected { encoding: self.encoder.as_ref()?.encode(record), is_encoded: false });
+        as_sent.or_else(made)
     }
 
     fn read_row(&mut self, record: &RecordFields<'_>) -> Row {
@@ -239,6 +261,7 @@ impl RecordsBuilder {
         let mut entity_of_pushed = vec![EntityNo(0); order.len()];
         let (mut entity_of, mut rows) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
         let mut identifiers = Vec::with_capacity(self.identifiers.len());
+        let mut kept = Vec::with_capacity(order.len());
         let (mut source_of, mut starts, mut keys) = (Vec::new(), Vec::new(), Texts::default());
         let mut last: Option<Placed> = None;
         for placed in order {
@@ -260,11 +283,14 @@ impl RecordsBuilder {
                 continue;
             }
             last = Some(placed);
+            kept.push(pushed);
             entity_of.push(entity);
             rows.push(self.rows[pushed]);
             identifiers.extend_from_slice(&self.identifiers[pushed * kinds..(pushed + 1) * kinds]);
         }
         starts.push(RecordNo(entity_of.len() as u32));
+
+        let encodings = Encodings::of(kept.iter().map(|pushed| self.encodings[*pushed].as_deref()), kinds);
 
         self.names.seal();
         self.postcodes.seal();
@@ -277,6 +303,7 @@ impl RecordsBuilder {
             pools: self.pools,
             rows,
             identifiers,
+            encodings,
             entity_of,
             source_of,
             starts,
@@ -322,6 +349,7 @@ impl RecordsBuilder {
             .then_with(|| (mine.birth_date, mine.sex).cmp(&(theirs.birth_date, theirs.sex)))
             .then_with(|| postcode(mine).cmp(&postcode(theirs)))
             .then_with(|| identifiers(one).cmp(identifiers(other)))
+            .then_with(|| self.encodings[one].cmp(&self.encodings[other]))
     }
 }
 

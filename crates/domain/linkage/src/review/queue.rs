@@ -78,6 +78,9 @@ pub fn queue(
     links.clusters.iter().for_each(|cluster| sizes[cluster.0 as usize] += 1);
     let mut between: HashMap<[ClusterNo; 2], (EntityPair, Why), FixedState> = HashMap::default();
     let mut offer = |pair: EntityPair, why| {
+        if !pair.can_be_judged(records) {
+            return;
+        }
         let best = between.entry(ends(&pair)).or_insert((pair, why));
         if pair.is_stronger_than(&best.0) {
             *best = (pair, why);
@@ -101,6 +104,7 @@ pub fn queue(
     between.retain(|ends, _| !decided.contains(ends));
     let weak = links.joins.iter().filter(|join| is_uncertain(join));
     let weak = weak.map(|join| (EntityPair::of(records, *join), Why::WeakJoin));
+    let weak = weak.filter(|(pair, _)| pair.can_be_judged(records));
     let asked = between.into_values().chain(weak).filter(|(pair, _)| !is_answered(pair.entities()));
     let question = |(pair, why): (EntityPair, Why)| {
         let clusters = ends(&pair);

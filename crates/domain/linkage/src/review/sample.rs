@@ -48,6 +48,9 @@ pub fn strata(records: &Records, model: &Model, pairs: &[Join]) -> Vec<Stratum> 
     let mut best: HashMap<[EntityNo; 2], EntityPair, FixedState> = HashMap::default();
     for join in pairs {
         let pair = EntityPair::of(records, *join);
+        if !pair.can_be_judged(records) {
+            continue;
+        }
         let known = best.entry(pair.entities()).or_insert(pair);
         if pair.is_stronger_than(known) {
             *known = pair;

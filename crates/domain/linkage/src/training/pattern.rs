@@ -74,7 +74,8 @@ impl Pattern {
             Level::Postcode(level) => (Field::Comparison(Comparison::Postcode), level as usize),
             Level::Sex(level) => (Field::Comparison(Comparison::Sex), level as usize),
             Level::Identifier { kind, level } if kind < KINDS => (Field::Identifier(kind), level as usize),
-            Level::Identifier { .. } => return,
+            // Encodings are not trained.
+            Level::Identifier { .. } | Level::Encoding(_) => return,
         };
         // No field has more than fourteen levels.
         self.0 |= (number as u64 + 1) << (4 * field.place());

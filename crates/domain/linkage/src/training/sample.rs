@@ -56,7 +56,9 @@ pub(super) fn candidates(
         let is_chosen = |block: &[RecordNo]| hash(seed, rule, u64::from(block[0].0)).is_multiple_of(one_of);
         blocking.for_each_pair_of(piece, is_chosen, |one, other| {
             let entities = [records.entity_of(one), records.entity_of(other)];
-            if !constraints.keeps_apart(entities[0], entities[1]) {
+            // What cannot be read has no levels to be learned.
+            let is_readable = !records.encodings.decide(one, other);
+            if is_readable && !constraints.keeps_apart(entities[0], entities[1]) {
                 let (pattern, evidence) = scorer.look(one, other);
                 pairs.push(Candidate { one, other, pattern, found_by: blocking.found_by(one, other), evidence });
             }
@@ -76,7 +78,8 @@ pub(super) fn drawn(records: &Records, scorer: &Scorer<'_>, seed: u64, workers: 
         return Vec::new();
     }
     let look = |one: RecordNo, other: RecordNo| {
-        (records.entity_of(one) != records.entity_of(other)).then(|| scorer.look(one, other).0)
+        let is_readable = !records.encodings.decide(one, other);
+        (is_readable && records.entity_of(one) != records.entity_of(other)).then(|| scorer.look(one, other).0)
     };
     if count * (count - 1) / 2 <= DRAWN {
         let with_later =
