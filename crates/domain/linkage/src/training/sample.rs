@@ -32,8 +32,8 @@ pub(super) struct Candidates {
     pub(super) each_stands_for: f64,
 }
 
-/// About how many candidates are looked at.
-const CANDIDATES: u64 = 500_000;
+/// About how many candidates are looked at: all of a collection that is compared in full.
+const CANDIDATES: u64 = 600_000;
 /// How many pairs are drawn at random.
 const DRAWN: u64 = 500_000;
 /// How many of them make a piece of work.
