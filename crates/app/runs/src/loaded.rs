@@ -69,7 +69,7 @@ impl Loaded {
     /// [`Loaded::diagnostics`].
     pub fn read(root: &Path, store: Option<&Path>) -> Result<Loaded, RunError> {
         must_be_folder(root)?;
-        if !root.join(PLACE_FILE).is_file() {
+        if !is_place(root) {
             return Err(RunError::NotAPlace { path: root.to_path_buf() });
         }
         let mut texts = Sources::default();
@@ -172,6 +172,11 @@ impl Loaded {
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|found| found.severity == severity).count()
     }
+}
+
+/// Whether a folder is a place.
+pub(crate) fn is_place(folder: &Path) -> bool {
+    folder.join(PLACE_FILE).is_file()
 }
 
 /// Reports what `linkage.toml` says of agencies and identifiers that the place does not have. Identifiers with a check are
