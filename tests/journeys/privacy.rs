@@ -438,3 +438,23 @@ fn identities_can_lie_in_another_folder() {
     let run = posted_run(&place);
     assert_eq!(place.json(&["replay", &run])["same"], true);
 }
+
+#[test]
+fn a_damaged_identity_table_is_named_and_is_made_anew_when_removed() {
+    let place = place();
+    let before = place.json(&["link", DAY[0], DAY[1]]);
+    let tables = files(&place.path.join(".purse/identity"));
+    let in_identity = |path: &&PathBuf| path.parent().is_some_and(|folder| folder.ends_with("identity"));
+    let is_table = |path: &&PathBuf| path.extension().is_some_and(|end| end == "parquet");
+    let table = tables.iter().filter(in_identity).find(is_table).expect("a table");
+    let whole = fs::read(table).expect("a file");
+    for bytes in [&whole[..0], &whole[..whole.len() / 2]] {
+        fs::write(table, bytes).expect("can be written");
+        let refused = place.purse(&["erase", "p-000001", "--because", "x", DAY[0], DAY[1]]);
+        assert_eq!(refused.code, 2, "{}", refused.error);
+        let name = text(table);
+        assert!(refused.error.contains(&format!("{name} is damaged")), "{}", refused.error);
+        fs::remove_file(table).expect("can be removed");
+        assert_eq!(place.json(&["link", DAY[0], DAY[1]])["people"], before["people"]);
+    }
+}
