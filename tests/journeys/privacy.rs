@@ -215,6 +215,28 @@ fn merged_and_split_people_are_told_by_their_pseudonyms() {
 }
 
 #[test]
+fn an_erasure_that_is_not_confirmed_changes_nothing_and_tells_what_it_would_do() {
+    let place = place();
+    place.out(&["settle", DAY[0], DAY[1], "--post"]);
+    let state = || -> BTreeSet<(PathBuf, Vec<u8>)> {
+        let all = files(&place.path.join(".purse/identity")).into_iter();
+        all.map(|path| (path.clone(), fs::read(&path).expect("a file"))).collect()
+    };
+    let before = state();
+    let told = place.purse(&["erase", "p-000001", "--because", "request 17", DAY[0], DAY[1], "--format", "json"]);
+    assert_eq!(told.code, 1, "{}", told.error);
+    let told: Value = serde_json::from_str(&told.out).expect("JSON");
+    assert_eq!((&told["erased"], &told["to_erase"]), (&Value::from(0), &Value::from(3)));
+    assert!(state() == before, "a file of identities has changed");
+    assert_eq!(place.json(&["link", DAY[0], DAY[1]])["erased"], 0);
+    let done = place.json(&["erase", "p-000001", "--because", "request 17", DAY[0], DAY[1], "--confirm"]);
+    assert_eq!((&done["erased"], &done["to_erase"]), (&Value::from(3), &Value::from(0)));
+    assert_eq!(done["rows"], told["rows"], "the same rows are told before and after");
+    let again = place.purse(&["erase", "p-000001", "--because", "request 17", DAY[0], DAY[1]]);
+    assert_eq!(again.code, 0, "there is nothing left to confirm: {}", again.out);
+}
+
+#[test]
 fn an_erased_person_is_in_no_file_of_the_store_and_every_sum_stays() {
     let place = place();
     place.out(&["settle", DAY[0], DAY[1], "--post"]);
@@ -223,7 +245,7 @@ fn an_erased_person_is_in_no_file_of_the_store_and_every_sum_stays() {
     let run = posted_run(&place);
     assert!(!holding(&place, &MARIGOLD).is_empty(), "it is looked for where it can be found");
 
-    let told = place.json(&["erase", "p-000001", "--because", "request 17", DAY[0], DAY[1]]);
+    let told = place.json(&["erase", "p-000001", "--because", "request 17", DAY[0], DAY[1], "--confirm"]);
     assert_eq!((&told["erased"], &told["left"]), (&Value::from(3), &Value::from(0)), "{told:#}");
     let rows: Vec<(String, u64)> = told["rows"]
         .as_array()
@@ -252,7 +274,7 @@ fn an_erased_person_is_in_no_file_of_the_store_and_every_sum_stays() {
     assert_eq!(linked["erased"], 3);
     assert_eq!(holding(&place, &MARIGOLD), BTreeSet::new());
 
-    let again = place.json(&["erase", "p-000001", "--because", "request 17", DAY[0], DAY[1]]);
+    let again = place.json(&["erase", "p-000001", "--because", "request 17", DAY[0], DAY[1], "--confirm"]);
     assert_eq!((&again["erased"], &again["erased_before"]), (&Value::from(0), &Value::from(3)));
     assert_eq!(again["rows"], told["rows"]);
 }
@@ -261,8 +283,8 @@ fn an_erased_person_is_in_no_file_of_the_store_and_every_sum_stays() {
 fn no_later_intake_brings_an_erased_person_back_nor_parts_the_records() {
     let place = place();
     place.out(&["settle", DAY[0], DAY[1], "--post"]);
-    place.out(&["erase", "housing/H1", "--because", "request 17", DAY[0], DAY[1]]);
-    place.out(&["erase", "agency/A1", "--because", "request 17", DAY[0], DAY[1]]);
+    place.out(&["erase", "housing/H1", "--because", "request 17", DAY[0], DAY[1], "--confirm"]);
+    place.out(&["erase", "agency/A1", "--because", "request 17", DAY[0], DAY[1], "--confirm"]);
     // Everything is read again, also by other rules; and the agency delivers the same people once more, and one more.
     for folder in ["evidence", "quarantine", "arranged"] {
         fs::remove_dir_all(place.path.join(".purse").join(folder)).expect("can be removed");
@@ -295,7 +317,7 @@ fn no_later_intake_brings_an_erased_person_back_nor_parts_the_records() {
     let left: BTreeSet<PathBuf> = holding(&place, &["Featherstonehaugh"]);
     assert_eq!(left.len(), 1, "{left:?}");
     assert_eq!(holding(&place, &["QQ 12 34 56 C"]), BTreeSet::new());
-    let told = place.json(&["erase", "p-000001", "--because", "request 18", DAY[0], DAY[1]]);
+    let told = place.json(&["erase", "p-000001", "--because", "request 18", DAY[0], DAY[1], "--confirm"]);
     assert_eq!((&told["erased"], &told["erased_before"]), (&Value::from(1), &Value::from(2)));
     assert_eq!(holding(&place, &MARIGOLD), BTreeSet::new());
 }
@@ -305,7 +327,7 @@ fn an_erasure_that_is_killed_is_finished_by_the_next_command() {
     for milliseconds in [5, 15, 25, 40, 60, 80, 110, 150, 200] {
         let place = place();
         place.out(&["settle", DAY[0], DAY[1], "--post"]);
-        let words = ["erase", text(&place.path), "p-000001", "--because", "x", DAY[0], DAY[1]];
+        let words = ["erase", text(&place.path), "p-000001", "--because", "x", DAY[0], DAY[1], "--confirm"];
         let mut child = command(&words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
         sleep(Duration::from_millis(milliseconds));
         // It may have ended by itself.
@@ -338,7 +360,7 @@ fn an_encrypted_store_holds_no_name_and_gives_the_same() {
     let more = with_key(&place, &key, &["link", DAY[0], DAY[1], "--format", "json"]);
     assert_eq!(serde_json::from_str::<Value>(&more.out).expect("JSON")["records"], 9);
     assert_eq!(holding(&place, &["Persephone", "Quill"]), BTreeSet::new());
-    assert_eq!(with_key(&place, &key, &["erase", "p-000001", "--because", "x", DAY[0], DAY[1]]).code, 0);
+    assert_eq!(with_key(&place, &key, &["erase", "p-000001", "--because", "x", DAY[0], DAY[1], "--confirm"]).code, 0);
     // Without the key again, in the plain: the erased person is not there.
     assert_eq!(with_key(&place, &key, &["identity", "decrypt"]).code, 0);
     assert!(!holding(&place, &["Persephone"]).is_empty());
@@ -410,9 +432,29 @@ fn identities_can_lie_in_another_folder() {
     assert!(!place.path.join(".purse/identity").exists());
     assert_eq!(holding(&place, &["Featherstonehaugh", "A1"]), BTreeSet::new());
     assert!(files(&vault).iter().any(|path| content(path).contains("Featherstonehaugh")));
-    let told = place.json(&["erase", "p-000001", "--because", "x", DAY[0], DAY[1]]);
+    let told = place.json(&["erase", "p-000001", "--because", "x", DAY[0], DAY[1], "--confirm"]);
     assert_eq!(told["erased"], 3);
     assert!(files(&vault).iter().all(|path| MARIGOLD.iter().all(|word| !content(path).contains(word))));
     let run = posted_run(&place);
     assert_eq!(place.json(&["replay", &run])["same"], true);
+}
+
+#[test]
+fn a_damaged_identity_table_is_named_and_is_made_anew_when_removed() {
+    let place = place();
+    let before = place.json(&["link", DAY[0], DAY[1]]);
+    let tables = files(&place.path.join(".purse/identity"));
+    let in_identity = |path: &&PathBuf| path.parent().is_some_and(|folder| folder.ends_with("identity"));
+    let is_table = |path: &&PathBuf| path.extension().is_some_and(|end| end == "parquet");
+    let table = tables.iter().filter(in_identity).find(is_table).expect("a table");
+    let whole = fs::read(table).expect("a file");
+    for bytes in [&whole[..0], &whole[..whole.len() / 2]] {
+        fs::write(table, bytes).expect("can be written");
+        let refused = place.purse(&["erase", "p-000001", "--because", "x", DAY[0], DAY[1]]);
+        assert_eq!(refused.code, 2, "{}", refused.error);
+        let name = text(table);
+        assert!(refused.error.contains(&format!("{name} is damaged")), "{}", refused.error);
+        fs::remove_file(table).expect("can be removed");
+        assert_eq!(place.json(&["link", DAY[0], DAY[1]])["people"], before["people"]);
+    }
 }

@@ -164,7 +164,7 @@ pub enum Command {
     },
     /// Erase a person's identity; facts, the person's number and every sum stay
     #[command(
-        after_help = "Examples:\n  purse erase examples/recovery p-000012 --because \"request 2029/17\"\n  purse erase examples/recovery housing/H7 --because \"request 2029/17\""
+        after_help = "Examples:\n  purse erase examples/recovery p-000012 --because \"request 2029/17\"\n  purse erase examples/recovery housing/H7 --because \"request 2029/17\" --confirm"
     )]
     Erase {
         #[command(flatten)]
@@ -177,6 +177,9 @@ pub enum Command {
         because: String,
         #[command(flatten)]
         at: AsAt,
+        /// Do it: it cannot be undone. Without this, see what would be erased
+        #[arg(long)]
+        confirm: bool,
     },
     /// Encrypt the identities of a store, or decrypt them
     Identity {

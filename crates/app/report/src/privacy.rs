@@ -39,6 +39,11 @@ pub fn pseudonyms_notes(answer: &Pseudonyms) -> String {
 /// What was erased, and where it still stands.
 pub fn erasure_text(answer: &ErasureAnswer, width: usize) -> String {
     let mut text = match (answer.erased, answer.erased_before) {
+        _ if answer.to_erase > 0 => format!(
+            "Nothing has been erased. {} would be: {}. It cannot be undone; --confirm does it.\n",
+            answer.person,
+            counted(answer.to_erase, "record")
+        ),
         (0, before) => format!("{} had been erased before: {}.\n", answer.person, counted(before, "record")),
         (now, 0) => format!("{} has been erased: {}.\n", answer.person, counted(now, "record")),
         (now, before) => format!(
@@ -56,7 +61,8 @@ pub fn erasure_text(answer: &ErasureAnswer, width: usize) -> String {
         ));
     }
     if !answer.rows.is_empty() {
-        text.push_str("\nThe agencies' own extracts have been left as they are. These rows are about the person:\n");
+        let extracts = if answer.to_erase > 0 { "would be left as they are" } else { "have been left as they are" };
+        text.push_str(&format!("\nThe agencies' own extracts {extracts}. These rows are about the person:\n"));
         text.push_str(&held_rows_grid(answer).to_table(width));
     }
     text

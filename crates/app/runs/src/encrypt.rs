@@ -16,7 +16,7 @@ use crate::erase::remove_leftovers;
 use crate::error::RunError;
 use crate::identities::{Identities, random_key};
 use crate::identity_error::IdentityError;
-use crate::loaded::Loaded;
+use crate::loaded::{Loaded, is_place, whole};
 
 /// What came of encrypting or decrypting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -79,15 +79,27 @@ pub fn decrypt(loaded: &Loaded, key_file: Option<&Path>) -> Result<Encrypted, Ru
 ///
 /// # Errors
 ///
-/// [`RunError::File`] if the file exists or cannot be written.
+/// [`RunError::FileExists`] if the file is there already, [`RunError::Identity`] if it would lie in a place, and
+/// [`RunError::File`] if it cannot be written.
 pub fn new_key(path: &Path) -> Result<(), RunError> {
     let on_file = |why| RunError::File { path: path.to_path_buf(), why };
+    if path.symlink_metadata().is_ok() {
+        return Err(RunError::FileExists { path: path.to_path_buf() });
+    }
+    // It would be refused there when it is used.
+    if whole(path).ancestors().skip(1).any(is_place) {
+        return Err(IdentityError::KeyBeside { file: path.to_path_buf() }.into());
+    }
     let mut options = File::options();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let text = format!("{}\n", random_key()?.to_hexadecimal());
     let mut file = options.write(true).create_new(true).open(path).map_err(on_file)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(on_file)
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|why| {
+        // Half a key is none; the error that matters is the one before.
+        let _ = fs::remove_file(path);
+        on_file(why)
+    })
 }
 
 fn with_key(loaded: &Loaded, key_file: Option<&Path>) -> Result<Identities, RunError> {

@@ -43,6 +43,8 @@ pub struct ErasureAnswer {
     pub person: String,
     /// How many of the person's records have been erased now.
     pub erased: u64,
+    /// How many would be erased: it was not confirmed.
+    pub to_erase: u64,
     /// How many had been erased before.
     pub erased_before: u64,
     /// How many of the person's records have not been erased.
@@ -70,6 +72,17 @@ struct Owner {
     table: String,
 }
 
+/// What is to be erased, and whether it is to be done.
+#[derive(Debug, Clone, Copy)]
+pub struct ErasureRequest<'a> {
+    /// A person's number, or an agency and its key.
+    pub who: &'a str,
+    /// The reason.
+    pub because: &'a str,
+    /// Whether to do it. An erasure cannot be undone, so without this it is only told what would be erased.
+    pub is_confirmed: bool,
+}
+
 /// Erases the identity of a person: of all records that have a number such as p-000012, or of one agency's key such as
 /// `housing/H7`.
 ///
@@ -80,10 +93,10 @@ struct Owner {
 pub async fn erase(
     loaded: &Loaded,
     as_at: Day,
-    asked: &str,
-    because: &str,
+    request: ErasureRequest<'_>,
     progress: &dyn Progress,
 ) -> Result<ErasureAnswer, RunError> {
+    let ErasureRequest { who: asked, because, is_confirmed } = request;
     if because.trim().is_empty() {
         return Err(IdentityError::NoReason.into());
     }
@@ -105,24 +118,30 @@ pub async fn erase(
         asked_for.iter().partition(|kept| before.contains(&kept.source, &kept.key));
     let marks =
         |kept: &[&KeptNumber]| kept.iter().map(|kept| before.mark(&kept.source, &kept.key)).collect::<Vec<Mark>>();
-    let owners = owners(loaded, &report).await?;
-    if !new.is_empty() {
-        owners.write(identities)?;
+    let wanted: HashSet<Mark> = marks(&asked_for).into_iter().collect();
+    if is_confirmed && !new.is_empty() {
         let at = Timestamp::now().round(Unit::Second).unwrap_or_default().to_string();
         let with = [marks(&gone), marks(&others)].concat();
         list.erasures.push(Erasure { at, because: because.trim().to_string(), erased: marks(&new), with });
-        identities.keep_erased(&list)?;
     }
     let after = of(identities, &list)?;
-    sweep(loaded, &owners, &after)?;
-    owners.remove(identities)?;
-    let wanted: HashSet<Mark> = marks(&asked_for).into_iter().collect();
+    if is_confirmed {
+        let owners = owners(loaded, &report).await?;
+        if !new.is_empty() {
+            owners.write(identities)?;
+            identities.keep_erased(&list)?;
+        }
+        sweep(loaded, &owners, &after)?;
+        owners.remove(identities)?;
+    }
+    let (erased, to_erase) = if is_confirmed { (new.len(), 0) } else { (0, new.len()) };
     let left = others.iter().filter(|kept| !after.contains(&kept.source, &kept.key)).count();
     Ok(ErasureAnswer {
         place: ready.place.name.to_string(),
         as_at: as_at.to_string(),
         person: person.to_string(),
-        erased: new.len() as u64,
+        erased: erased as u64,
+        to_erase: to_erase as u64,
         erased_before: gone.len() as u64,
         left: left as u64,
         rows: held_rows(loaded, &report, &people, &after, &wanted)?,

@@ -13,6 +13,7 @@ use privacy::{Erased, ErasedPeople, Key, open, seal};
 use crate::error::RunError;
 use crate::evidence::make_folder;
 use crate::identity_error::IdentityError;
+use crate::loaded::whole;
 
 /// Says that identities are encrypted, and with which key.
 const LOCK: &str = "encrypted";
@@ -38,6 +39,17 @@ impl Identities {
             Some(folder) => Identities { folder, instead_of: Some(inside), key: None },
             None => Identities { folder: inside, instead_of: None, key: None },
         }
+    }
+
+    /// A folder that place.toml names lies outside the store, and the store outside it: each is swept of what is not its own.
+    pub(crate) fn must_lie_apart(&self, store: &Path) -> Result<(), RunError> {
+        let (Some(inside), folder, whole_store) = (&self.instead_of, whole(&self.folder), whole(store)) else {
+            return Ok(());
+        };
+        if folder == whole(inside) || !(folder.starts_with(&whole_store) || whole_store.starts_with(&folder)) {
+            return Ok(());
+        }
+        Err(IdentityError::InStore { folder: self.folder.clone(), store: store.to_path_buf() }.into())
     }
 
     /// The same with the key in a file. It must be the right one, if identities are encrypted, and may not lie in any of the
@@ -201,7 +213,6 @@ impl Identities {
 fn read_key(file: &Path, beside: &[&Path]) -> Result<Key, RunError> {
     let no_key = |why: String| IdentityError::NoKey { file: file.to_path_buf(), why };
     let text = fs::read_to_string(file).map_err(|why| no_key(plain(&why)))?;
-    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     if beside.iter().any(|folder| whole(file).starts_with(whole(folder))) {
         return Err(IdentityError::KeyBeside { file: file.to_path_buf() }.into());
     }

@@ -61,6 +61,14 @@ pub enum IdentityError {
         /// Where there are some.
         store: PathBuf,
     },
+    /// Identities in the store's own folders, or the store among them.
+    #[error("identities cannot be kept in {}: it is not apart from the store {}", folder.display(), store.display())]
+    InStore {
+        /// Where they should be.
+        folder: PathBuf,
+        /// The store.
+        store: PathBuf,
+    },
     /// A file of the program's own that it cannot read.
     #[error("{} cannot be read: {why}", file.display())]
     Damaged {
@@ -126,6 +134,11 @@ impl IdentityError {
             IdentityError::NoFolder { .. } => "mount the volume that holds it; or make the folder, if it is new".into(),
             IdentityError::TwoFolders { .. } => {
                 "move what is in the store's folder to the other one, or leave `identity` out of place.toml".into()
+            }
+            IdentityError::InStore { .. } => {
+                "name a folder outside the store, or leave `identity` out of place.toml: they are kept in the store's \
+                 `identity/` then"
+                    .into()
             }
             IdentityError::Damaged { .. } => "restore it from a backup".into(),
             IdentityError::Nobody => {

@@ -49,7 +49,7 @@ mod weights;
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use encode::{SourceFindings, encode};
 pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
-pub use erase::{ErasureAnswer, HeldRow, erase};
+pub use erase::{ErasureAnswer, ErasureRequest, HeldRow, erase};
 pub use error::{RunError, UnreadableExtract};
 pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,

@@ -89,7 +89,7 @@ impl Loaded {
         secret: impl FnOnce(&Path, &Model, &[intake::Source], &Diagnostics) -> Option<Secret>,
     ) -> Result<Loaded, RunError> {
         must_be_folder(root)?;
-        if !root.join(PLACE_FILE).is_file() {
+        if !is_place(root) {
             return Err(RunError::NotAPlace { path: root.to_path_buf() });
         }
         let mut texts = Sources::default();
@@ -121,6 +121,7 @@ impl Loaded {
         must_stay_clear(root, &store)?;
         let identities = Identities::of(root, &store, read.identity.as_deref());
         must_stay_clear(root, identities.folder())?;
+        identities.must_lie_apart(&store)?;
         Ok(Loaded {
             identities,
             root: root.to_path_buf(),
@@ -195,6 +196,11 @@ impl Loaded {
     }
 }
 
+/// Whether a folder is a place.
+pub(crate) fn is_place(folder: &Path) -> bool {
+    folder.join(PLACE_FILE).is_file()
+}
+
 /// Reports what `linkage.toml` says of agencies and identifiers that the place does not have. Identifiers with a check are
 /// known everywhere.
 fn check_names(rules: &Model, sources: &[intake::Source], found: &Diagnostics) {
@@ -260,11 +266,19 @@ fn optional_text(root: &Path, name: &str, texts: &mut Sources) -> Result<Option<
 /// Refuses a store that is the place's folder itself or lies in one whose content is read: what is kept there would be
 /// taken for a source or a contract, and identities would lie beside what is shared.
 fn must_stay_clear(root: &Path, store: &Path) -> Result<(), RunError> {
-    // What does not exist yet is taken as it is written.
-    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.components().collect());
     let (root, store) = (whole(root), whole(store));
     let is_in_the_way = store == root || ["sources", "contracts"].iter().any(|part| store.starts_with(root.join(part)));
     if is_in_the_way { Err(RunError::StoreInTheWay { path: store }) } else { Ok(()) }
+}
+
+/// A path from the root on, without links. Of what does not exist yet the last part is taken as it is written.
+pub(crate) fn whole(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    match (path.canonicalize(), path.parent(), path.file_name()) {
+        (Ok(whole), ..) => whole,
+        (Err(_), Some(folder), Some(name)) => whole(folder).join(name),
+        _ => path,
+    }
 }
 
 fn text(root: &Path, name: &str, texts: &mut Sources) -> Result<SourceId, RunError> {

@@ -76,7 +76,7 @@ pub fn erase_from(input: &IdentityInput, erased: &ErasedPeople) -> Result<(), En
     let mut batches = Vec::new();
     let mut is_changed = false;
     for batch in reader {
-        let batch = batch.map_err(|why| EngineError::Query(Box::new(why.into())))?;
+        let batch = batch.map_err(|why| EngineError::damaged(&input.path, &why))?;
         let without = without_erased(batch.clone(), input.source.as_str(), &input.table, erased);
         let without = without.map_err(|why| EngineError::Query(Box::new(why.into())))?;
         is_changed |= without != batch;

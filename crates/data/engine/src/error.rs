@@ -1,7 +1,8 @@
 //! What can go wrong while rows are read and brought together.
 
+use std::fmt::Display;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use datafusion::error::DataFusionError;
 use outcomes::PlanError;
@@ -34,6 +35,17 @@ pub enum EngineError {
         /// Why.
         why: String,
     },
+    /// A file of identities that is no whole Parquet file.
+    #[error(
+        "{} is damaged: {why}; restore it from a backup, or remove it if it lies in `identity/` itself: identity tables are \
+         made anew from the extracts, lists of numbers are not", path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// The query engine gave up, for instance for want of memory or disk.
     #[error("the evidence cannot be read: {0}")]
     Query(Box<DataFusionError>),
@@ -57,6 +69,13 @@ pub enum EngineError {
     /// A worker stopped without a result.
     #[error("a worker stopped without a result")]
     Worker,
+}
+
+impl EngineError {
+    /// That a file of identities is damaged.
+    pub(crate) fn damaged(path: &Path, why: &dyn Display) -> EngineError {
+        EngineError::Damaged { path: path.to_path_buf(), why: why.to_string() }
+    }
 }
 
 impl From<DataFusionError> for EngineError {

@@ -223,7 +223,7 @@ fn each_batch(input: &IdentityInput, mut see: impl FnMut(&RecordBatch)) -> Resul
         .build()
         .map_err(|why| EngineError::Query(Box::new(why.into())))?;
     for batch in reader {
-        see(&batch.map_err(|why| EngineError::Query(Box::new(why.into())))?);
+        see(&batch.map_err(|why| EngineError::damaged(&input.path, &why))?);
     }
     Ok(())
 }
@@ -385,7 +385,7 @@ pub fn read_numbers(path: &Path, key: Option<&Key>) -> Result<Vec<KeptNumber>, E
     let reader = open_identity(path, key)?.build().map_err(|why| EngineError::Query(Box::new(why.into())))?;
     let mut kept = Vec::new();
     for batch in reader {
-        let batch = batch.map_err(|why| EngineError::Query(Box::new(why.into())))?;
+        let batch = batch.map_err(|why| EngineError::damaged(path, &why))?;
         let texts = |name: &str| {
             let column = batch.column_by_name(name).and_then(|column| column.as_string_opt::<i32>());
             column.ok_or_else(|| EngineError::Column { column: name.to_string() })

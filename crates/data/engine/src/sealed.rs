@@ -40,7 +40,7 @@ pub(crate) fn open_identity(
     } else {
         IdentityFile::Plain(file)
     };
-    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|why| EngineError::Query(Box::new(why.into())))
+    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|why| EngineError::damaged(path, &why))
 }
 
 /// Reads a whole file of identities; sealed ones need the key.

@@ -62,8 +62,9 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
             let wanted = privacy::Wanted { purpose: &purpose, source: source.as_deref() };
             privacy::print_pseudonyms(&loaded.ready()?, day(&at), wanted, terminal).await
         }
-        Command::Erase { place, who, because, at } => {
-            privacy::erase_person(&open(&place, common)?.ready()?, day(&at), &who, &because, terminal).await
+        Command::Erase { place, who, because, at, confirm } => {
+            let request = runs::ErasureRequest { who: &who, because: &because, is_confirmed: confirm };
+            privacy::erase_person(&open(&place, common)?.ready()?, day(&at), request, terminal).await
         }
         Command::Identity { command } => privacy::identity(command, common, terminal),
         Command::Measure { place, at } => measure::run(&open(&place, common)?.ready()?, day(&at), terminal).await,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use report::{encrypted_text, erasure_text, held_rows_grid, pseudonyms_grid, pseudonyms_notes};
-use runs::{KEY_VARIABLE, Loaded, RunError, decrypt, encrypt, erase, forget, new_key, pseudonyms};
+use runs::{ErasureRequest, KEY_VARIABLE, Loaded, RunError, decrypt, encrypt, erase, forget, new_key, pseudonyms};
 use units::{Day, Name};
 
 use crate::arguments::{Common, Format, IdentityCommand};
@@ -53,17 +53,16 @@ pub fn forget_purpose(
 pub async fn erase_person(
     loaded: &Loaded,
     as_at: Day,
-    who: &str,
-    because: &str,
+    request: ErasureRequest<'_>,
     terminal: &Terminal,
 ) -> Result<Outcome, RunError> {
-    let answer = erase(loaded, as_at, who, because, &terminal.progress()).await?;
+    let answer = erase(loaded, as_at, request, &terminal.progress()).await?;
     match terminal.format {
         Format::Json => terminal.print_json(&answer),
         Format::Csv => terminal.print(&held_rows_grid(&answer).to_csv()),
         _ => terminal.print(&erasure_text(&answer, terminal.width())),
     }
-    Ok(Outcome::Done)
+    Ok(Outcome::of(answer.to_erase > 0))
 }
 
 pub fn identity(command: IdentityCommand, common: &Common, terminal: &Terminal) -> Result<Outcome, RunError> {
