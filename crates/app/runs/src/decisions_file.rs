@@ -91,7 +91,7 @@ mod tests {
         let entity = |key: &str| DecidedEntity { source: "police".parse().expect("a name"), key: key.into() };
         let mut texts = Sources::default();
         let ruling = |because: &str| Ruling {
-            left: entity("1, \"A\""),
+            left: entity("1, \"A\"\nB"),
             right: entity("2"),
             verdict: Verdict::CannotTell,
             by: "ann".into(),
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(found.errors(), 0, "{:?}", found.finish());
         let read: Vec<(&str, &str)> =
             decided.rulings().iter().map(|ruling| (ruling.left.key.as_str(), ruling.because.as_str())).collect();
-        assert_eq!(read, [("1, \"A\"", "two, \"or\" three"), ("1, \"A\"", "")]);
+        assert_eq!(read, [("1, \"A\"\nB", "two, \"or\" three"), ("1, \"A\"\nB", "")]);
         fs::remove_dir_all(&folder).expect("can be removed");
     }
 }

@@ -15,7 +15,7 @@ use units::Day;
 
 use super::desk::{Desk, Wanted};
 use super::shown::{PairShown, all_fields, by_field, shown};
-use crate::decisions_file::append;
+use crate::decisions_file::{append, on_one_line};
 use crate::error::RunError;
 use crate::evidence::take_in;
 use crate::loaded::{Loaded, read_text};
@@ -106,11 +106,18 @@ pub fn import(
     by: &ImportedBy,
     progress: &dyn Progress,
 ) -> Result<ImportAnswer, RunError> {
-    let mut texts = loaded.texts.clone();
-    // What agencies wrote is taken out before anything can go wrong with it.
-    let id = texts.add(file.display().to_string(), without_details(read_text(file)?.trim_start_matches('\u{feff}')));
+    let text = read_text(file)?;
+    let text = text.trim_start_matches('\u{feff}');
+    // What agencies wrote stands only in the text that is read, and not in the one that is shown if something is wrong.
+    let (mut read, mut texts) = (loaded.texts.clone(), loaded.texts.clone());
+    let id = read.add(file.display().to_string(), text);
+    texts.add(file.display().to_string(), without_details(text));
     let found = Diagnostics::default();
-    let imported = read_import(&texts, id, by, &found);
+    let mut imported = read_import(&read, id, by, &found);
+    for imported in &mut imported.rulings {
+        // As it is written down; else it would be another one when it is imported again.
+        imported.ruling.because = on_one_line(&imported.ruling.because);
+    }
     if found.errors() > 0 {
         return Err(refused(texts, found));
     }
