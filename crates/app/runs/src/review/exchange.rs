@@ -1,7 +1,7 @@
 //! Reviewing elsewhere: the queue as a file, and what was decided in it back again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::OpenOptions;
+use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -51,17 +51,24 @@ pub fn export(
     let pairs = shown(desk, &asked)?;
     let drawn = if matches!(wanted, Wanted::Sample { .. }) { "sample" } else { "priority" };
     let text = table(&pairs, drawn);
-    let on_file = |why: std::io::Error| match why.kind() {
+    write_new(into, |file| file.write_all(&text)).map_err(|why| match why.kind() {
         ErrorKind::AlreadyExists => RunError::AlreadyThere { path: into.to_path_buf() },
         _ => RunError::File { path: into.to_path_buf(), why },
-    };
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(into).map_err(on_file)?;
-    file.write_all(&text).and_then(|()| file.sync_all()).map_err(on_file)?;
+    })?;
     Ok(pairs.len())
+}
+
+/// Makes a file that only its owner may read, whole or not at all: it is written beside its place and moved there.
+fn write_new(into: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> std::io::Result<()> {
+    if into.symlink_metadata().is_ok() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let folder = into.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // It is removed when it is dropped.
+    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|why| std::io::Error::from(why.kind()))?;
+    write(beside.as_file_mut())?;
+    beside.as_file().sync_all()?;
+    beside.persist_noclobber(into).map(|_| ()).map_err(|why| why.error)
 }
 
 fn table(pairs: &[PairShown], drawn: &str) -> Vec<u8> {
@@ -174,4 +181,26 @@ fn new_rulings(loaded: &Loaded, imported: Vec<ImportedRuling>) -> (Vec<Ruling>, 
         }
     }
     (new, already_there)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::{ErrorKind, Write};
+
+    use super::write_new;
+
+    #[test]
+    fn a_file_is_written_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let into = folder.path().join("queue.csv");
+        let full = write_new(&into, |file| file.write_all(b"half").and(Err(ErrorKind::StorageFull.into())));
+        assert_eq!(full.expect_err("the disk is full").kind(), ErrorKind::StorageFull);
+        assert_eq!(fs::read_dir(folder.path()).expect("can be read").count(), 0);
+        write_new(&into, |file| file.write_all(b"whole")).expect("can be written");
+        let again = write_new(&into, |file| file.write_all(b"again"));
+        assert_eq!(again.expect_err("it is there").kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&into).expect("can be read"), b"whole");
+        assert_eq!(fs::read_dir(folder.path()).expect("can be read").count(), 1);
+    }
 }
