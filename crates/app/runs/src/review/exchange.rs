@@ -93,11 +93,16 @@ fn table(pairs: &[PairShown], drawn: &str) -> Vec<u8> {
             cells.extend([format!("{:.6}", evidence.probability), evidence.why.clone(), forbidden]);
         }
         let values = by_field(pair);
-        cells
-            .extend(fields.iter().flat_map(|field| values.get(field).copied().unwrap_or_default()).map(str::to_string));
+        cells.extend(fields.iter().flat_map(|field| values.get(field).copied().unwrap_or_default()).map(no_formula));
         let _ = writer.write_record(&cells);
     }
     writer.into_inner().unwrap_or_default()
+}
+
+/// A value that spreadsheets take as text: what begins like a formula would be reckoned, and could fetch or send things.
+fn no_formula(value: &str) -> String {
+    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula { format!("'{value}") } else { value.to_string() }
 }
 
 /// Adds what was decided elsewhere. All lines are checked before any is added, and what is there already is not added
@@ -188,7 +193,27 @@ mod tests {
     use std::fs;
     use std::io::{ErrorKind, Write};
 
-    use super::write_new;
+    use super::super::shown::{FieldShown, PairShown};
+    use super::{table, write_new};
+
+    #[test]
+    fn values_are_no_formulas_and_keys_stay_as_they_are() {
+        let field = |name: &str, values: [&str; 2]| FieldShown {
+            field: name.into(),
+            values: values.map(str::to_string),
+            sign: None,
+            level: None,
+            weight: None,
+        };
+        let pair = PairShown {
+            sources: ["police".into(), "housing".into()],
+            keys: ["=1".into(), "-2".into()],
+            fields: vec![field("surname", ["=A1", "Fox"]), field("phone", ["+44", "@b"])],
+            evidence: None,
+        };
+        let text = String::from_utf8(table(&[pair], "sample")).expect("it is text");
+        assert_eq!(text.lines().nth(1), Some("police,=1,housing,-2,,,sample,'=A1,Fox,'+44,'@b"));
+    }
 
     #[test]
     fn a_file_is_written_whole_or_not_at_all() {
