@@ -24,8 +24,7 @@ pub(crate) fn append(root: &Path, rulings: &[Ruling]) -> Result<(), RunError> {
 }
 
 fn write(path: &Path, rulings: &[Ruling]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-    file.lock()?;
+    let mut file = locked(path)?;
     let length = file.metadata()?.len();
     let mut text = Vec::new();
     if length == 0 {
@@ -51,9 +50,23 @@ fn write(path: &Path, rulings: &[Ruling]) -> std::io::Result<()> {
     let written = file.write_all(&text).and_then(|()| file.sync_all());
     if written.is_err() {
         // The error that matters is the one before.
-        let _ = file.set_len(length);
+        let _ = if length == 0 { std::fs::remove_file(path) } else { file.set_len(length) };
     }
     written
+}
+
+/// The file, open and locked. Somebody who could not write to a new file may have removed it in between; what is written
+/// to that one would be lost.
+fn locked(path: &Path) -> std::io::Result<File> {
+    loop {
+        let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        file.lock()?;
+        #[cfg(unix)]
+        if std::os::unix::fs::MetadataExt::nlink(&file.metadata()?) == 0 {
+            continue;
+        }
+        return Ok(file);
+    }
 }
 
 fn ends_with_a_line(file: &mut File) -> std::io::Result<bool> {
@@ -91,7 +104,7 @@ mod tests {
         let entity = |key: &str| DecidedEntity { source: "police".parse().expect("a name"), key: key.into() };
         let mut texts = Sources::default();
         let ruling = |because: &str| Ruling {
-            left: entity("1, \"A\""),
+            left: entity("1, \"A\"\nB"),
             right: entity("2"),
             verdict: Verdict::CannotTell,
             by: "ann".into(),
@@ -100,6 +113,11 @@ mod tests {
             drawn: Drawn::Sample,
             at: Sources::default().add("", "").start(),
         };
+        // A full disk has left a file behind in which there is nothing.
+        let empty = texts.add("decisions.csv", "");
+        let none = Diagnostics::default();
+        assert_eq!((Decided::read(&texts, empty, &none).rulings().len(), none.errors()), (0, 0));
+        fs::write(folder.join("decisions.csv"), "").expect("can be written");
         append(&folder, &[ruling("two, \"or\"\nthree")]).expect("can be written");
         let path = folder.join("decisions.csv");
         // Somebody has edited the file and left its last line open.
@@ -112,7 +130,15 @@ mod tests {
         assert_eq!(found.errors(), 0, "{:?}", found.finish());
         let read: Vec<(&str, &str)> =
             decided.rulings().iter().map(|ruling| (ruling.left.key.as_str(), ruling.because.as_str())).collect();
-        assert_eq!(read, [("1, \"A\"", "two, \"or\" three"), ("1, \"A\"", "")]);
+        assert_eq!(read, [("1, \"A\"\nB", "two, \"or\" three"), ("1, \"A\"\nB", "")]);
+        #[cfg(target_os = "linux")]
+        {
+            // A disk that is always full.
+            fs::remove_file(&path).expect("can be removed");
+            std::os::unix::fs::symlink("/dev/full", &path).expect("can be linked");
+            append(&folder, &[ruling("")]).expect_err("the disk is full");
+            assert!(fs::symlink_metadata(&path).is_err(), "a new file is taken away again");
+        }
         fs::remove_dir_all(&folder).expect("can be removed");
     }
 }

@@ -1,7 +1,7 @@
 //! Reviewing elsewhere: the queue as a file, and what was decided in it back again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::OpenOptions;
+use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use units::Day;
 
 use super::desk::{Desk, Wanted};
 use super::shown::{PairShown, all_fields, by_field, shown};
-use crate::decisions_file::append;
+use crate::decisions_file::{append, on_one_line};
 use crate::error::RunError;
 use crate::evidence::take_in_people;
 use crate::loaded::{Loaded, read_text};
@@ -51,17 +51,24 @@ pub fn export(
     let pairs = shown(desk, &asked)?;
     let drawn = if matches!(wanted, Wanted::Sample { .. }) { "sample" } else { "priority" };
     let text = table(&pairs, drawn);
-    let on_file = |why: std::io::Error| match why.kind() {
+    write_new(into, |file| file.write_all(&text)).map_err(|why| match why.kind() {
         ErrorKind::AlreadyExists => RunError::AlreadyThere { path: into.to_path_buf() },
         _ => RunError::File { path: into.to_path_buf(), why },
-    };
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(into).map_err(on_file)?;
-    file.write_all(&text).and_then(|()| file.sync_all()).map_err(on_file)?;
+    })?;
     Ok(pairs.len())
+}
+
+/// Makes a file that only its owner may read, whole or not at all: it is written beside its place and moved there.
+fn write_new(into: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> std::io::Result<()> {
+    if into.symlink_metadata().is_ok() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let folder = into.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // It is removed when it is dropped.
+    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|why| std::io::Error::from(why.kind()))?;
+    write(beside.as_file_mut())?;
+    beside.as_file().sync_all()?;
+    beside.persist_noclobber(into).map(|_| ()).map_err(|why| why.error)
 }
 
 fn table(pairs: &[PairShown], drawn: &str) -> Vec<u8> {
@@ -86,11 +93,16 @@ fn table(pairs: &[PairShown], drawn: &str) -> Vec<u8> {
             cells.extend([format!("{:.6}", evidence.probability), evidence.why.clone(), forbidden]);
         }
         let values = by_field(pair);
-        cells
-            .extend(fields.iter().flat_map(|field| values.get(field).copied().unwrap_or_default()).map(str::to_string));
+        cells.extend(fields.iter().flat_map(|field| values.get(field).copied().unwrap_or_default()).map(no_formula));
         let _ = writer.write_record(&cells);
     }
     writer.into_inner().unwrap_or_default()
+}
+
+/// A value that spreadsheets take as text: what begins like a formula would be reckoned, and could fetch or send things.
+fn no_formula(value: &str) -> String {
+    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula { format!("'{value}") } else { value.to_string() }
 }
 
 /// Adds what was decided elsewhere. All lines are checked before any is added, and what is there already is not added
@@ -106,11 +118,18 @@ pub fn import(
     by: &ImportedBy,
     progress: &dyn Progress,
 ) -> Result<ImportAnswer, RunError> {
-    let mut texts = loaded.texts.clone();
-    // What agencies wrote is taken out before anything can go wrong with it.
-    let id = texts.add(file.display().to_string(), without_details(read_text(file)?.trim_start_matches('\u{feff}')));
+    let text = read_text(file)?;
+    let text = text.trim_start_matches('\u{feff}');
+    // What agencies wrote stands only in the text that is read, and not in the one that is shown if something is wrong.
+    let (mut read, mut texts) = (loaded.texts.clone(), loaded.texts.clone());
+    let id = read.add(file.display().to_string(), text);
+    texts.add(file.display().to_string(), without_details(text));
     let found = Diagnostics::default();
-    let imported = read_import(&texts, id, by, &found);
+    let mut imported = read_import(&read, id, by, &found);
+    for imported in &mut imported.rulings {
+        // As it is written down; else it would be another one when it is imported again.
+        imported.ruling.because = on_one_line(&imported.ruling.because);
+    }
     if found.errors() > 0 {
         return Err(refused(texts, found));
     }
@@ -167,4 +186,46 @@ fn new_rulings(loaded: &Loaded, imported: Vec<ImportedRuling>) -> (Vec<Ruling>, 
         }
     }
     (new, already_there)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::{ErrorKind, Write};
+
+    use super::super::shown::{FieldShown, PairShown};
+    use super::{table, write_new};
+
+    #[test]
+    fn values_are_no_formulas_and_keys_stay_as_they_are() {
+        let field = |name: &str, values: [&str; 2]| FieldShown {
+            field: name.into(),
+            values: values.map(str::to_string),
+            sign: None,
+            level: None,
+            weight: None,
+        };
+        let pair = PairShown {
+            sources: ["police".into(), "housing".into()],
+            keys: ["=1".into(), "-2".into()],
+            fields: vec![field("surname", ["=A1", "Fox"]), field("phone", ["+44", "@b"])],
+            evidence: None,
+        };
+        let text = String::from_utf8(table(&[pair], "sample")).expect("it is text");
+        assert_eq!(text.lines().nth(1), Some("police,=1,housing,-2,,,sample,'=A1,Fox,'+44,'@b"));
+    }
+
+    #[test]
+    fn a_file_is_written_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let into = folder.path().join("queue.csv");
+        let full = write_new(&into, |file| file.write_all(b"half").and(Err(ErrorKind::StorageFull.into())));
+        assert_eq!(full.expect_err("the disk is full").kind(), ErrorKind::StorageFull);
+        assert_eq!(fs::read_dir(folder.path()).expect("can be read").count(), 0);
+        write_new(&into, |file| file.write_all(b"whole")).expect("can be written");
+        let again = write_new(&into, |file| file.write_all(b"again"));
+        assert_eq!(again.expect_err("it is there").kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&into).expect("can be read"), b"whole");
+        assert_eq!(fs::read_dir(folder.path()).expect("can be read").count(), 1);
+    }
 }

@@ -7,7 +7,7 @@ use super::DECISION_COLUMNS;
 use super::line::{Line, lines};
 
 /// The text with a point for each sign of cells that are no part of a decision. Lines that do not fit the header are masked
-/// whole, because nobody knows what stands where. Lines and columns stay where they are.
+/// whole, because nobody knows what stands where. Places stay what they are, in bytes as in signs.
 pub fn without_details(text: &str) -> String {
     // Only places in it are asked for, and those are the same whatever the text is called.
     let id = Sources::default().add("", "");
@@ -27,9 +27,20 @@ pub fn without_details(text: &str) -> String {
     for (at, sign) in text.char_indices() {
         while hidden.next_if(|range| range.end <= at).is_some() {}
         let is_hidden = hidden.peek().is_some_and(|range| range.contains(&at));
-        masked.push(if is_hidden { '.' } else { sign });
+        masked.push(if is_hidden { point(sign) } else { sign });
     }
     masked
+}
+
+/// The point that stands for a sign, of the same length; ends of lines stay.
+fn point(sign: char) -> char {
+    match (sign, sign.len_utf8()) {
+        ('\r' | '\n', _) => sign,
+        (_, 1) => '.',
+        (_, 2) => '\u{b7}',
+        (_, 3) => '\u{2024}',
+        _ => '\u{10a50}',
+    }
 }
 
 /// Which columns are part of a decision.
@@ -47,7 +58,13 @@ mod tests {
         let masked = without_details(text);
         let lines: Vec<&str> = masked.lines().collect();
         assert_eq!(lines[0], "left_source,left_key,verdict,............");
-        assert_eq!(lines[1], "police,1,same,........");
+        assert_eq!(lines[1], "police,1,same,......·.");
         assert_eq!(lines[2], "......,.,...,..,....");
+    }
+
+    #[test]
+    fn lines_of_a_cell_stay_lines() {
+        let masked = without_details("left_key,left address\n1,\"2 Hill\nFox\"\n3,\n");
+        assert_eq!(masked, "left_key,............\n1,.......\n....\n3,\n");
     }
 }

@@ -33,7 +33,7 @@ pub enum DecisionProblem {
         /// How many the header has.
         columns: usize,
     },
-    /// A quotation mark that is not closed on its line.
+    /// A quotation mark that is not closed.
     OpenQuote,
     /// A verdict that is none.
     UnknownVerdict {
@@ -84,7 +84,7 @@ impl Cause for DecisionProblem {
                 let cells = if *found == 1 { "cell" } else { "cells" };
                 format!("this line has {found} {cells}, and the header has {columns}")
             }
-            DecisionProblem::OpenQuote => "a quotation mark is not closed on this line".into(),
+            DecisionProblem::OpenQuote => "a quotation mark of this line is not closed".into(),
             DecisionProblem::UnknownVerdict { verdict, .. } => format!("\"{verdict}\" is not a verdict"),
             DecisionProblem::UnknownDrawn { drawn } => format!("a pair cannot be drawn by \"{drawn}\""),
             DecisionProblem::BadDate { date, why } => format!("\"{date}\" is not a date: {why}"),
@@ -109,7 +109,7 @@ impl Cause for DecisionProblem {
                 "write a cell for each column, and text with a comma in it in quotation marks".into()
             }
             DecisionProblem::OpenQuote => {
-                "close it; a decision is one line, and a quotation mark inside a cell is written twice".into()
+                "close it at the end of its cell; a quotation mark inside a cell is written twice".into()
             }
             DecisionProblem::UnknownVerdict { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
             DecisionProblem::UnknownVerdict { nearest: None, .. } => {

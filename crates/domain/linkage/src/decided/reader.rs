@@ -47,9 +47,13 @@ pub struct ImportedRuling {
 }
 
 impl Decided {
-    /// Reads `decisions.csv`. Lines that are wrong are reported to `found` and left out.
+    /// Reads `decisions.csv`. Lines that are wrong are reported to `found` and left out. A file with nothing in it, as a
+    /// full disk leaves behind, holds no decisions.
     pub fn read(sources: &Sources, id: SourceId, found: &Diagnostics) -> Decided {
         let mut decided = Decided::default();
+        if sources.text(id).is_empty() {
+            return decided;
+        }
         let mut lines = lines(sources.text(id), id);
         let Some(columns) = Columns::read(lines.next(), id, Kind::Decisions, found) else { return decided };
         for line in lines {

@@ -113,7 +113,7 @@ fn what_is_wrong_is_told_with_its_place() {
             6:1 decisions::empty this line has no `left_key`
             7:1 decisions::cell-count this line has 10 cells, and the header has 9
             8:1 decisions::cell-count this line has 5 cells, and the header has 9
-            9:1 decisions::open-quote a quotation mark is not closed on this line
+            9:1 decisions::open-quote a quotation mark of this line is not closed
         "#]],
     );
     check_wrong(
