@@ -78,17 +78,21 @@ impl Cause for DecisionProblem {
     fn message(&self) -> String {
         match self {
             DecisionProblem::ColumnsMissing { columns, .. } => format!("there is no column {}", quoted(columns)),
-            DecisionProblem::UnknownColumn { column, .. } => format!("`{column}` is not a column of decisions"),
+            DecisionProblem::UnknownColumn { column, .. } => {
+                format!("`{}` is not a column of decisions", printable(column))
+            }
             DecisionProblem::ColumnTwice { column } => format!("the column `{column}` is there twice"),
             DecisionProblem::CellCount { found, columns } => {
                 let cells = if *found == 1 { "cell" } else { "cells" };
                 format!("this line has {found} {cells}, and the header has {columns}")
             }
             DecisionProblem::OpenQuote => "a quotation mark of this line is not closed".into(),
-            DecisionProblem::UnknownVerdict { verdict, .. } => format!("\"{verdict}\" is not a verdict"),
-            DecisionProblem::UnknownDrawn { drawn } => format!("a pair cannot be drawn by \"{drawn}\""),
-            DecisionProblem::BadDate { date, why } => format!("\"{date}\" is not a date: {why}"),
-            DecisionProblem::BadSource { source } => format!("\"{source}\" cannot be the name of an agency"),
+            DecisionProblem::UnknownVerdict { verdict, .. } => format!("\"{}\" is not a verdict", printable(verdict)),
+            DecisionProblem::UnknownDrawn { drawn } => format!("a pair cannot be drawn by \"{}\"", printable(drawn)),
+            DecisionProblem::BadDate { date, why } => format!("\"{}\" is not a date: {why}", printable(date)),
+            DecisionProblem::BadSource { source } => {
+                format!("\"{}\" cannot be the name of an agency", printable(source))
+            }
             DecisionProblem::Empty { column } => format!("this line has no `{column}`"),
             DecisionProblem::WithItself => "both sides of this line are the same record".into(),
             DecisionProblem::UnknownKey => "no extract holds this key".into(),
@@ -131,6 +135,11 @@ impl Cause for DecisionProblem {
             }
         })
     }
+}
+
+/// A text that does not steer the terminal on which it is shown.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }
 
 fn quoted(columns: &[&str]) -> String {

@@ -127,6 +127,15 @@ fn what_is_wrong_is_told_with_its_place() {
 }
 
 #[test]
+fn messages_do_not_steer_the_terminal() {
+    let line = "pol\u{7}ice,1,housing,1,s\u{1b}[2J,ann,2027\0,,\u{9b}x\n";
+    let (_, wrong) = read(&(HEADER.to_string() + line));
+    assert_eq!(wrong.len(), 4, "{wrong:?}");
+    assert!(wrong.iter().all(|problem| problem.contains('\u{fffd}')), "{wrong:?}");
+    assert!(!wrong.iter().any(|problem| problem.contains(char::is_control)), "{wrong:?}");
+}
+
+#[test]
 fn an_imported_file_needs_less() {
     let mut sources = Sources::default();
     let id = sources.add(
