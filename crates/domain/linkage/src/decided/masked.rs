@@ -4,24 +4,19 @@
 use documents::Sources;
 
 use super::DECISION_COLUMNS;
-use super::line::{Line, lines};
+use super::line::lines;
 
-/// The text with a point for each sign of cells that are no part of a decision. Lines that do not fit the header are masked
-/// whole, because nobody knows what stands where. Places stay what they are, in bytes as in signs.
+/// The text with a point for each sign of every cell below the header, and of those of the header that are no part of a
+/// decision: where columns have slipped, a person's details may stand anywhere. Places stay what they are, in bytes as in
+/// signs.
 pub fn without_details(text: &str) -> String {
     // Only places in it are asked for, and those are the same whatever the text is called.
     let id = Sources::default().add("", "");
-    let mut hidden: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut header: Option<Vec<bool>> = None;
-    for line in lines(text, id) {
-        let is_known = header.get_or_insert_with(|| known(&line));
-        let fits = line.is_closed && line.cells.len() == is_known.len();
-        for (at, cell) in line.cells.iter().enumerate() {
-            if !fits || !is_known[at] {
-                hidden.push(cell.span.start..cell.span.end);
-            }
-        }
-    }
+    let is_shown = |line: usize, cell: &str| line == 0 && DECISION_COLUMNS.contains(&cell);
+    let cells = lines(text, id).enumerate();
+    let cells = cells.flat_map(|(at, line)| line.cells.into_iter().map(move |cell| (at, cell)));
+    let hidden = cells.filter(|(at, cell)| !is_shown(*at, &cell.value)).map(|(_, cell)| cell.span.start..cell.span.end);
+    let hidden: Vec<std::ops::Range<usize>> = hidden.collect();
     let mut masked = String::with_capacity(text.len());
     let mut hidden = hidden.into_iter().peekable();
     for (at, sign) in text.char_indices() {
@@ -43,28 +38,23 @@ fn point(sign: char) -> char {
     }
 }
 
-/// Which columns are part of a decision.
-fn known(header: &Line) -> Vec<bool> {
-    header.cells.iter().map(|cell| DECISION_COLUMNS.contains(&cell.value.as_str())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::without_details;
 
     #[test]
-    fn only_what_is_part_of_a_decision_is_left() {
+    fn only_the_names_of_columns_are_left() {
         let text = "left_source,left_key,verdict,left surname\npolice,1,same,\"Fox, É\"\npolice,1,Fox,Jo,same\n";
         let masked = without_details(text);
         let lines: Vec<&str> = masked.lines().collect();
         assert_eq!(lines[0], "left_source,left_key,verdict,............");
-        assert_eq!(lines[1], "police,1,same,......·.");
+        assert_eq!(lines[1], "......,.,....,......·.");
         assert_eq!(lines[2], "......,.,...,..,....");
     }
 
     #[test]
     fn lines_of_a_cell_stay_lines() {
         let masked = without_details("left_key,left address\n1,\"2 Hill\nFox\"\n3,\n");
-        assert_eq!(masked, "left_key,............\n1,.......\n....\n3,\n");
+        assert_eq!(masked, "left_key,............\n.,.......\n....\n.,\n");
     }
 }

@@ -94,12 +94,15 @@ struct Columns {
     of: [Option<usize>; DECISION_COLUMNS.len()],
     /// How many there are.
     width: usize,
+    /// Whether nothing of a cell may stand in a message: where columns have slipped, it may be of a person.
+    hides_cells: bool,
 }
 
 impl Columns {
     fn read(header: Option<Line>, id: SourceId, kind: Kind, found: &Diagnostics) -> Option<Columns> {
         let cells = header.map(|line| line.cells).unwrap_or_default();
-        let mut columns = Columns { of: [None; DECISION_COLUMNS.len()], width: cells.len() };
+        let hides_cells = kind == Kind::Import;
+        let mut columns = Columns { of: [None; DECISION_COLUMNS.len()], width: cells.len(), hides_cells };
         let mut good = true;
         let mut report = |span, cause| {
             found.at(span, "", cause);
@@ -164,6 +167,11 @@ impl<'a> Row<'a> {
         self.cell(column).map(|cell| cell.span).filter(|span| span.start < span.end).unwrap_or(self.line.span)
     }
 
+    /// A text as a message may say it.
+    fn shown(&self, text: &str) -> String {
+        if self.columns.hides_cells { "…".to_string() } else { text.to_string() }
+    }
+
     /// What stands in a cell that must not be empty.
     fn filled(&self, column: &'static str, found: &Diagnostics) -> Option<&'a str> {
         let text = self.text(column);
@@ -177,7 +185,7 @@ impl<'a> Row<'a> {
         let (name, key) = (self.filled(source, found), self.filled(key, found));
         let parsed = name?.parse::<Name>();
         if parsed.is_err() {
-            found.at(self.span(source), "", DecisionProblem::BadSource { source: self.text(source).to_string() });
+            found.at(self.span(source), "", DecisionProblem::BadSource { source: self.shown(self.text(source)) });
         }
         Some(DecidedEntity { source: parsed.ok()?, key: key?.to_string() })
     }
@@ -202,7 +210,7 @@ impl<'a> Row<'a> {
         match date.parse::<Day>() {
             Ok(day) => Some(day),
             Err(why) => {
-                let cause = DecisionProblem::BadDate { date: date.to_string(), why: why.to_string() };
+                let cause = DecisionProblem::BadDate { date: self.shown(date), why: why.to_string() };
                 found.at(self.span("on"), "", cause);
                 None
             }
@@ -214,7 +222,7 @@ impl<'a> Row<'a> {
         let left = self.entity("left_source", "left_key", found);
         let right = self.entity("right_source", "right_key", found);
         let verdict = self.word::<Verdict>("verdict", found, |word| DecisionProblem::UnknownVerdict {
-            verdict: word.to_string(),
+            verdict: self.shown(word),
             nearest: nearest(word, Verdict::VARIANTS.iter().copied()),
         });
         let is_dated = by.is_none() || !self.text("on").is_empty();
@@ -238,6 +246,6 @@ impl<'a> Row<'a> {
     }
 
     fn drawn(&self, found: &Diagnostics) -> Option<Drawn> {
-        self.word("drawn", found, |word| DecisionProblem::UnknownDrawn { drawn: word.to_string() })
+        self.word("drawn", found, |word| DecisionProblem::UnknownDrawn { drawn: self.shown(word) })
     }
 }
