@@ -12,12 +12,13 @@
 //! Normalisation gives every value one spelling and takes placeholders for missing. Blocking rules find the pairs that
 //! are worth weighing. A weight sets three explanations against each other: one person, strangers, relatives. Pairs join
 //! clusters in descending order of weight, and no join crosses a constraint: a decision, two different checked numbers,
-//! twins, or two entities of an agency that keeps one a person. Everything is told: what each rule found and refused,
+//! twins, two entities of an agency that keeps one a person, or a weak bridge. Everything is told: what each rule found and refused,
 //! which joins made a cluster, which were refused and why, and how each weight came about ([`Scorer::explain`]).
 //!
-//! The outcome depends on the records and the [`Model`] alone, never on the order of the records. What the model says by
-//! default are figures for British administrative records; [`Parameters`] are data, so that learned ones can take their
-//! place.
+//! The outcome depends on the records, the [`Model`] and the numbers of the linkage before, never on the order of the
+//! records, nor on who does which piece of the work ([`Workers`]). What the model says by default are figures for British
+//! administrative records; [`train`] learns others from records. What people decide is read in `decided`, and what is worth
+//! asking them stands in `review`. [`Finder`] looks up one more record.
 //!
 //! This crate refuses to open files, to guess (a value that cannot be read is missing), and to show a person's details:
 //! nothing that it returns, not even for debugging, has a name, a date or a number in it, only places, counts and the
