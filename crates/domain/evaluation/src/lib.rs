@@ -2,3 +2,5 @@
 //!
 //! Values in, values out: it opens no files and draws no random numbers. What it returns is evidence and may use floats;
 //! nothing here is money.
+
+pub mod plan;
