@@ -4,3 +4,4 @@
 //! nothing here is money.
 
 pub mod plan;
+pub mod verdict;

@@ -180,7 +180,7 @@ const NEEDED_MAX: f64 = 10_000_000.0;
 /// `n × ((z(1 − level/2) + z(0.8)) ÷ z)²`, rounded up: the error of an estimate falls with the root of the people.
 fn people_needed(facts: &Facts) -> Option<u64> {
     let z = facts.estimate?.z.filter(|z| z.is_finite() && *z != 0.0)?;
-    let wanted = statistics::normal_quantile(1.0 - facts.level / 2.0) + statistics::normal_quantile(0.8);
+    let wanted = statistics::normal_quantile(facts.level / 2.0) + statistics::normal_quantile(0.2);
     let needed = (facts.treated.people as f64 * (wanted / z).powi(2)).ceil();
     (needed <= NEEDED_MAX && needed > facts.treated.people as f64).then_some(needed as u64)
 }
