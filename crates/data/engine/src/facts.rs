@@ -1,7 +1,7 @@
 //! Single rows of an arranged table with some of their columns, for whoever describes people by what was known of them.
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::{DataType, Date32Type, Float64Type, UInt32Type};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Float64Type, UInt16Type, UInt32Type};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, cast, lit};
 use futures::TryStreamExt;
@@ -43,6 +43,10 @@ pub struct Fact {
     pub day: Day,
     /// The day on which it became known; the day it happened if the extract does not say.
     pub known: Day,
+    /// Its file among the table's, in the order in which they were received.
+    pub file: u16,
+    /// Its row there, as a spreadsheet counts it.
+    pub row: u32,
     /// What was asked for, in that order.
     pub values: Vec<FactValue>,
 }
@@ -104,6 +108,8 @@ fn take(batch: &RecordBatch, question: &FactQuestion, facts: &mut Vec<Fact>) -> 
     let find = |name: &str| batch.column_by_name(name).ok_or_else(|| missing(name));
     let units = find(columns::UNIT)?.as_primitive_opt::<UInt32Type>().ok_or_else(|| missing(columns::UNIT))?;
     let days = find(columns::DAY)?.as_primitive_opt::<Date32Type>().ok_or_else(|| missing(columns::DAY))?;
+    let files = find(columns::FILE)?.as_primitive_opt::<UInt16Type>().ok_or_else(|| missing(columns::FILE))?;
+    let rows = find(columns::ROW)?.as_primitive_opt::<UInt32Type>().ok_or_else(|| missing(columns::ROW))?;
     let knowns = batch.column_by_name(columns::KNOWN).and_then(|known| known.as_primitive_opt::<Date32Type>());
     let named = (0..question.columns.len()).map(|number| find(&name(number)));
     let values = named.collect::<Result<Vec<_>, _>>()?;
@@ -122,7 +128,8 @@ fn take(batch: &RecordBatch, question: &FactQuestion, facts: &mut Vec<Fact>) -> 
             Ok(FactValue::Number(numbers.value(at)))
         };
         let values = values.iter().zip(&question.columns).map(value).collect::<Result<Vec<_>, EngineError>>()?;
-        facts.push(Fact { unit: units.value(at), day, known: known.unwrap_or(day), values });
+        let known = known.unwrap_or(day);
+        facts.push(Fact { unit: units.value(at), day, known, file: files.value(at), row: rows.value(at), values });
     }
     Ok(())
 }

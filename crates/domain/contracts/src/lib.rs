@@ -48,7 +48,7 @@ pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place, Pot};
 pub use problem::Problem;
 pub use rates::{RateCard, RateRow};
 pub use reader::FORMAT_VERSION;
-pub use reference::reference;
+pub use reference::{reference, tables};
 pub use schema::{Column, ColumnKind, EventType, KindColumn, Schema};
 pub use stages::Stage;
 pub use terms::{Clause, Terms};
