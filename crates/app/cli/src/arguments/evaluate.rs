@@ -166,7 +166,7 @@ impl ColumnArguments {
             );
         };
         for column in &self.outcome {
-            outcome(column, "binary", if is_by_chance { "z" } else { "robust" }, "");
+            outcome(column, "binary", if is_by_chance { "z pooled" } else { "robust" }, "");
         }
         for column in &self.count {
             outcome(column, "count", if is_by_chance { "negative binomial" } else { "robust" }, "");

@@ -165,13 +165,13 @@ choices! {
     /// The named test by which an outcome is judged.
     TestWord {
         /// Difference of two rates by z, with a pooled variance.
-        Z = "z",
+        Z = "z pooled",
         /// The same without pooling.
         ZUnpooled = "z unpooled",
         /// Newcombe's interval for a difference of rates.
         Newcombe = "newcombe",
         /// Fisher's exact test.
-        Fisher = "fisher",
+        Fisher = "fisher exact",
         /// Ratio of two rates of counts by negative binomial regression.
         NegativeBinomial = "negative binomial",
         /// Ratio of two rates of counts as if they were Poisson's.

@@ -214,8 +214,8 @@ pub(super) const OUTCOME: TableSpec = TableSpec {
         KeySpec::when("event", COLUMN, "measure is time to event, in a CSV file", "1 if it happened then, 0 if nothing was seen up to then"),
         KeySpec::optional("exposure", COLUMN, "in a CSV file, for counts: how long somebody was observed"),
         KeySpec::required("better", Holds::one_of(Better::WORDS, "\"less\""), "which way is better"),
-        KeySpec::required("test", Holds::one_of(TestWord::WORDS, "\"z\""), "the test that decides; there is no default, because tests differ"),
-        KeySpec::optional("also", Holds::a("tests", "[\"fisher\"]"), "tests that are shown beside it and decide nothing"),
+        KeySpec::required("test", Holds::one_of(TestWord::WORDS, "\"z pooled\""), "the test that decides; there is no default, because tests differ"),
+        KeySpec::optional("also", Holds::a("tests", "[\"fisher exact\"]"), "tests that are shown beside it and decide nothing"),
     ],
 };
 

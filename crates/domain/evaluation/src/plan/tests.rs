@@ -5,7 +5,7 @@ use documents::{Diagnostics, Sources};
 use super::{Beside, CaliperOn, Method, MethodWord, Plan, read_plan};
 
 const HEAD: &str = "format = 1\n[evaluation]\ntitle = \"Aid\"\noffer = \"aid\"\nmethod = \"randomised\"\n[data]\ntreatment = \"fin\"\n";
-const OUTCOME: &str = "[outcomes.arrest]\nmeasure = \"binary\"\nbetter = \"less\"\ntest = \"z\"\n";
+const OUTCOME: &str = "[outcomes.arrest]\nmeasure = \"binary\"\nbetter = \"less\"\ntest = \"z pooled\"\n";
 
 fn read(text: &str) -> (Option<Plan>, Vec<String>) {
     let mut sources = Sources::default();
@@ -37,7 +37,7 @@ fn what_is_left_out_has_its_stated_meaning() {
 #[test]
 fn matching_reads_its_options() {
     let text = format!("{HEAD}[matching]\ncaliper = \"0.2\"\nratio = 3\nexact = [\"age\"]\n[covariates.age]\n{OUTCOME}");
-    let (plan, said) = read(&text.replace("randomised", "matching").replace("\"z\"", "\"robust\""));
+    let (plan, said) = read(&text.replace("randomised", "matching").replace("\"z pooled\"", "\"robust\""));
     assert_eq!(said, Vec::<String>::new());
     let Some(Plan { method: Method::Matching(options), .. }) = plan else { panic!("matching") };
     assert_eq!((options.ratio, options.caliper_on, options.exact.as_slice()), (3, CaliperOn::Logit, [0].as_slice()));
@@ -46,7 +46,7 @@ fn matching_reads_its_options() {
 
 #[test]
 fn covariates_are_from_before() {
-    let text = format!("{HEAD}[covariates.arrest]\n[covariates.fin]\n{OUTCOME}").replace("randomised", "weights").replace("\"z\"", "\"robust\"");
+    let text = format!("{HEAD}[covariates.arrest]\n[covariates.fin]\n{OUTCOME}").replace("randomised", "weights").replace("\"z pooled\"", "\"robust\"");
     check_refused(
         &text,
         &[
@@ -58,7 +58,7 @@ fn covariates_are_from_before() {
 
 #[test]
 fn tests_are_named_and_fit() {
-    let text = format!("{HEAD}{}", OUTCOME.replace("\"z\"", "\"log-rank\""));
+    let text = format!("{HEAD}{}", OUTCOME.replace("\"z pooled\"", "\"log-rank\""));
     check_refused(
         &text,
         &["evaluation::test-not-for-measure: the test `log-rank` is not for the measure binary with the method randomised"],
