@@ -9,7 +9,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use units::{Day, Name};
 
-pub use evaluate::{ColumnArguments, EvaluateArguments, PowerArguments};
+pub use evaluate::{EvaluateArguments, PowerArguments};
 
 /// Public bodies that share a place buy results together and pay for each result once.
 #[derive(Debug, Parser)]

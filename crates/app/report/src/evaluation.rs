@@ -142,7 +142,7 @@ fn figures(outcome: &OutcomeAnswer) -> Grid {
         .number("p", "p");
     let side = |side: &runs::SideAnswer| match (outcome.measure.as_str(), side.value) {
         ("binary", Some(share)) => format!("{} of {}", percent(share), count(side.people)),
-        ("count", Some(mean)) => format!("{mean:.2} each of {}", count(side.people)),
+        ("count" | "amount", Some(mean)) => format!("{} each of {}", plain(mean), count(side.people)),
         _ => format!("{} of {}", count(side.happened), count(side.people)),
     };
     let scale = outcome.scale.as_deref();
@@ -402,7 +402,7 @@ fn listed(items: &[String], width: usize) -> String {
 fn effect(value: f64, scale: Option<&str>) -> String {
     match scale {
         Some("difference") => signed_points(value),
-        Some("means") => format!("{value:+.2}"),
+        Some("means") => plain(value),
         _ => format!("× {value:.2}"),
     }
 }
@@ -413,6 +413,11 @@ fn p_value(p: f64) -> String {
     }
     let text = format!("{p:.4}");
     text.strip_prefix('0').map_or(text.clone(), str::to_string)
+}
+
+/// `1.23`, and `1,234` from a thousand on.
+fn plain(number: f64) -> String {
+    if number.abs() < 1_000.0 { format!("{number:.2}") } else { grouped(number.round() as i64) }
 }
 
 fn percent(share: f64) -> String {

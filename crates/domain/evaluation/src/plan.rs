@@ -13,7 +13,7 @@ use contracts::Selector;
 use units::{Day, Length, Name};
 
 pub use choices::{
-    Better, CaliperOn, Correction, CovariateKind, Estimand, MeasureWord, MethodWord, Missing, Rule, Take, TestWord, Timing,
+    AlsoTreated, Better, CaliperOn, Correction, CovariateKind, Estimand, MeasureWord, MethodWord, Missing, Rule, Take, TestWord, Timing,
 };
 pub use problem::Problem;
 pub use reader::{Beside, FORMAT_VERSION, read_plan};
@@ -61,6 +61,8 @@ pub enum Subjects {
         treated: Group,
         /// The comparison pool.
         comparison: Group,
+        /// What becomes of somebody who is in both.
+        also_treated: AlsoTreated,
     },
     /// Rows of a file.
     File(FileSubjects),

@@ -155,7 +155,8 @@ pub fn judge(facts: &Facts) -> Verdict {
 
 fn finding(facts: &Facts) -> Finding {
     // How often and when are asked only of those to whom it happened to enough.
-    let is_listed = facts.measure == MeasureWord::Binary || facts.treated.happened >= facts.happened_at_least;
+    let is_asked = matches!(facts.measure, MeasureWord::Count | MeasureWord::Time);
+    let is_listed = !is_asked || facts.treated.happened >= facts.happened_at_least;
     if facts.treated.people < facts.people_at_least || !is_listed {
         return Finding::TooFew;
     }

@@ -59,6 +59,9 @@ pub struct ColumnArguments {
     /// Columns that say how often it happened
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', requires = "treatment")]
     pub count: Vec<String>,
+    /// Columns that say how much, such as earnings
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',', requires = "treatment")]
+    pub amount: Vec<String>,
     /// A column of times and that of whether it happened then, as TIME:EVENT
     #[arg(long, value_name = "TIME:EVENT", value_parser = time_and_event, requires = "treatment")]
     pub time: Option<TimeColumns>,
@@ -170,6 +173,9 @@ impl ColumnArguments {
         }
         for column in &self.count {
             outcome(column, "count", if is_by_chance { "negative binomial" } else { "robust" }, "");
+        }
+        for column in &self.amount {
+            outcome(column, "amount", "robust", "");
         }
         if let Some(TimeColumns { time, event }) = &self.time {
             outcome(time, "time to event", if is_by_chance { "log-rank" } else { "cox" }, &format!("event = {}\n", quoted(event)));

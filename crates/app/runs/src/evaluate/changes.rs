@@ -1,6 +1,6 @@
 //! Changes that are compared: what changed where there was treatment, less what changed elsewhere.
 
-use evaluation::plan::{DifferencesOptions, Method, Timing};
+use evaluation::plan::{DifferencesOptions, MeasureWord, Method, Timing};
 use evaluation::regression::{Clusters, Errors, linear};
 use evaluation::verdict::Scale;
 use evaluation::{Design as Numbers, EvaluationError};
@@ -8,15 +8,16 @@ use evaluation::{Design as Numbers, EvaluationError};
 use super::answer::{ChangeAnswer, EventPoint, TestAnswer};
 use super::estimate::{Frame, Known, NoAnswer, Tested, told};
 use super::staggered;
-use super::subjects::Areas;
 
 /// Compares the changes of an outcome.
-pub(super) fn compare(frame: &Frame<'_>, known: &Known) -> Result<(Tested, ChangeAnswer), NoAnswer> {
+pub(super) fn compare(frame: &Frame<'_>, measure: MeasureWord, known: &Known) -> Result<(Tested, ChangeAnswer), NoAnswer> {
     let (Method::Differences(options), Some(areas)) = (&frame.plan.method, &frame.design.areas) else {
         return Err(EvaluationError::NoRows.into());
     };
     let rows: Vec<usize> = (0..known.values.len()).filter(|row| known.weights[*row] > 0.0).collect();
+    let scale = if measure == MeasureWord::Binary { Scale::Difference } else { Scale::Means };
     let part = Part {
+        scale,
         rows: rows.iter().map(|row| *row as u32).collect(),
         outcome: rows.iter().map(|row| known.values[*row]).collect(),
         treated: rows.iter().map(|row| frame.design.sample.treated[*row]).collect(),
@@ -34,6 +35,8 @@ pub(super) fn compare(frame: &Frame<'_>, known: &Known) -> Result<(Tested, Chang
 
 /// Those of whom the outcome is known.
 pub(super) struct Part {
+    /// How effects are told.
+    pub scale: Scale,
     /// Their rows in the sample.
     pub rows: Vec<u32>,
     pub outcome: Vec<f64>,
@@ -80,7 +83,7 @@ fn two_periods(
         before_alike_p,
         areas: clusters.count() as u64,
     };
-    let tested = Tested { estimate: told(estimate, Scale::Difference, frame.level), means: Some([treated[1], comparison[1]]) };
+    let tested = Tested { estimate: told(estimate, part.scale, frame.level), means: Some([treated[1], comparison[1]]) };
     Ok((tested, change))
 }
 
@@ -97,7 +100,7 @@ fn before_and_after(frame: &Frame<'_>, part: &Part, after: &[bool]) -> Result<Op
         Ok(clusters) => fitted.fit.covariance(&design, Errors::Clustered(clusters), frame.workers)?,
         Err(_) => fitted.fit.covariance(&design, Errors::Hc1, frame.workers)?,
     };
-    let estimate = told(fitted.fit.estimate(1, &covariance), Scale::Difference, frame.level);
+    let estimate = told(fitted.fit.estimate(1, &covariance), part.scale, frame.level);
     Ok(estimate.map(|estimate| TestAnswer {
         test: "before and after".into(),
         p: Some(estimate.p),

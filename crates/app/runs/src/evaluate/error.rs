@@ -184,7 +184,9 @@ impl EvaluateError {
                 "an outcome that is not known is not a 0: leave the row out and say so, or find it out".into()
             }
             EvaluateError::InBoth { .. } => {
-                "nobody can be compared with themselves: narrow one of the two with `where`".into()
+                "nobody can be compared with themselves: narrow one of the two with `where`, or leave them out of the pool with \
+                 `also_treated = \"leave out\"`"
+                    .into()
             }
             EvaluateError::Estimation { .. } => "nothing was estimated; change the evaluation, or the data, as it says".into(),
             EvaluateError::Statistics { .. } => "nothing was estimated".into(),

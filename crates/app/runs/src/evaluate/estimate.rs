@@ -159,7 +159,8 @@ fn known(frame: &Frame<'_>, values: OutcomeValues) -> Result<Known, RunError> {
 }
 
 fn one(frame: &Frame<'_>, outcome: &Outcome, known: &Known) -> One {
-    let change = matches!(frame.plan.method, Method::Differences(_)).then(|| changes::compare(frame, known));
+    let is_change = matches!(frame.plan.method, Method::Differences(_));
+    let change = is_change.then(|| changes::compare(frame, outcome.measure, known));
     let (tested, change) = match change {
         Some(Ok((tested, change))) => (Ok(tested), Some(change)),
         Some(Err(why)) => (Err(why), None),
@@ -167,8 +168,14 @@ fn one(frame: &Frame<'_>, outcome: &Outcome, known: &Known) -> One {
     };
     let also = outcome.also.iter().map(|word| shown(*word, test(frame, outcome, *word, known))).collect();
     let means = tested.as_ref().ok().and_then(|tested| tested.means);
+    // Where changes are compared, people are counted after treatment began: before it nobody was treated.
+    let is_counted = |row: usize| match (&frame.design.areas, is_change) {
+        (Some(areas), true) => areas.is_after(row),
+        _ => true,
+    };
     let side = |is_treated: bool| {
-        let rows = (0..known.values.len()).filter(|row| frame.design.sample.treated[*row] == is_treated && known.weights[*row] > 0.0);
+        let is_of_side = |row: &usize| frame.design.sample.treated[*row] == is_treated && known.weights[*row] > 0.0;
+        let rows = (0..known.values.len()).filter(|row| is_of_side(row) && is_counted(*row));
         let (mut people, mut happened, mut sum, mut weight) = (0, 0, 0.0, 0.0);
         for row in rows {
             people += 1;
@@ -189,7 +196,7 @@ fn one(frame: &Frame<'_>, outcome: &Outcome, known: &Known) -> One {
 fn test(frame: &Frame<'_>, outcome: &Outcome, word: TestWord, known: &Known) -> Result<Tested, NoAnswer> {
     match (outcome.measure, word) {
         (MeasureWord::Time, _) => times::test(frame, word, known),
-        (MeasureWord::Binary, TestWord::Robust) | (MeasureWord::Count, TestWord::Robust) => robust(frame, outcome, known),
+        (MeasureWord::Amount, _) | (_, TestWord::Robust) => robust(frame, outcome, known),
         (MeasureWord::Binary, word) => rates(frame, word, known),
         (MeasureWord::Count, _) if matches!(frame.plan.method, Method::Regression) => times::counts(frame, known),
         (MeasureWord::Count, word) => counts(frame, word, known),
@@ -301,7 +308,7 @@ fn adjusted(
     scale: Scale,
 ) -> Result<Tested, NoAnswer> {
     let sample = &frame.design.sample;
-    if outcome.measure == MeasureWord::Count {
+    if outcome.measure != MeasureWord::Binary {
         let effect =
             effects::weighted(&sample.treated, &known.weights, values, Some(&sample.design), Likeness::None, frame.workers)?;
         let means = Some([effect.mean_treated, effect.mean_control]);

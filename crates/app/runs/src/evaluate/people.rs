@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use contracts::{EventType, Schema, Selector};
 use engine::{Embedded, Fact, FactColumn, FactQuestion, FactValue};
 use evaluation::plan::{
-    Begins, Covariate, CovariateFrom, CovariateKind, Group, MeasureWord, Method, Missing, Outcome, OutcomeFrom, Plan, Subjects as Who,
+    AlsoTreated, Begins, Covariate, CovariateFrom, CovariateKind, Group, MeasureWord, Method, Missing, Outcome, OutcomeFrom, Plan, Subjects as Who,
     Take,
 };
 use evaluation::{Column, Ids, Values};
 use outcomes::{EventRef, Finding, Measured, Plan as Rules, RowMark, TablePlan};
-use units::{Day, Length, PersonNo};
+use units::{Day, Length};
 
 use super::error::EvaluateError;
 use super::outcomes::OutcomeValues;
@@ -69,7 +69,7 @@ impl<'a> PlaceEvidence<'a> {
     /// Who is compared, and what was known of them when they entered. No outcome is looked at: the rules that are followed
     /// here have none.
     pub async fn subjects(&self, name: &str, plan: &Plan, progress: &dyn Progress) -> Result<(Subjects, Vec<Entered>), RunError> {
-        let Who::Place { treated, comparison } = &plan.subjects else {
+        let Who::Place { treated, comparison, also_treated } = &plan.subjects else {
             return Err(RunError::Unusable("a place is evaluated by its cohorts".into()));
         };
         let mut without_outcomes = self.rules.clone();
@@ -89,9 +89,11 @@ impl<'a> PlaceEvidence<'a> {
         }
         let treated_units: BTreeSet<u32> = entered.iter().filter(|one| one.is_treated).map(|one| one.unit).collect();
         let both = entered.iter().filter(|one| !one.is_treated && treated_units.contains(&one.unit)).count();
-        if both > 0 {
+        if both > 0 && *also_treated == AlsoTreated::Refuse {
             return Err(EvaluateError::InBoth { name: name.to_string(), people: both }.into());
         }
+        entered.retain(|one| one.is_treated || !treated_units.contains(&one.unit));
+        left_out.push(("in the comparison pool, and treated too".to_string(), both as u64));
         entered.sort_unstable_by_key(|one| one.unit);
         let mut columns = Vec::new();
         for covariate in &plan.covariates {
@@ -113,7 +115,6 @@ impl<'a> PlaceEvidence<'a> {
             treated: entered.iter().map(|one| one.is_treated).collect(),
             covariates: columns,
             areas,
-            days: entered.iter().map(|one| one.day).collect(),
             left_out: left_out.into_iter().filter(|(_, count)| *count > 0).collect(),
             rows: Vec::new(),
         };
@@ -129,7 +130,7 @@ impl<'a> PlaceEvidence<'a> {
     /// happened in it is not known yet, there is no value, also if it has been achieved: who is early would count otherwise,
     /// and who is late would not.
     pub fn outcome(&self, plan: &Plan, outcome: &Outcome, measured: &Measured, entered: &[Entered]) -> OutcomeValues {
-        let (Who::Place { treated, comparison }, OutcomeFrom::Contract { treated: of_treated, comparison: of_others, inverted }) =
+        let (Who::Place { treated, comparison, .. }, OutcomeFrom::Contract { treated: of_treated, comparison: of_others, inverted }) =
             (&plan.subjects, &outcome.from)
         else {
             return OutcomeValues::default();
@@ -150,7 +151,7 @@ impl<'a> PlaceEvidence<'a> {
                 let achieved = matches!(result.finding, Finding::Achieved { .. });
                 let (value, happened) = match outcome.measure {
                     MeasureWord::Binary => (f64::from(u8::from(achieved != *inverted)), achieved != *inverted),
-                    MeasureWord::Count => (result.quantity as f64, result.quantity > 0),
+                    MeasureWord::Count | MeasureWord::Amount => (result.quantity as f64, result.quantity > 0),
                     // Somebody to whom it happened on the day of entry was in the cohort for a part of that day.
                     MeasureWord::Time => ((result.quantity as f64).max(0.5), result.evidence.len > 0),
                 };

@@ -1,7 +1,6 @@
 //! People as they are before anything is known of outcomes, wherever they come from.
 
 use evaluation::{Column, Ids};
-use units::Day;
 
 /// Who is compared, and what describes them. There is no room for an outcome in it.
 pub(super) struct Subjects {
@@ -13,8 +12,6 @@ pub(super) struct Subjects {
     pub covariates: Vec<Column>,
     /// Where and when, where changes are compared.
     pub areas: Option<Areas>,
-    /// In a place: the day each entered.
-    pub days: Vec<Day>,
     /// Who was left out before anything was compared, and why.
     pub left_out: Vec<(String, u64)>,
     /// In a file: the line of each.
@@ -31,4 +28,15 @@ pub(super) struct Areas {
     pub starts: Option<Vec<i64>>,
     /// The first period of treatment, where it is one for all.
     pub from: Option<i64>,
+}
+
+impl Areas {
+    /// Whether somebody came after treatment began; of areas that begin one after another, after their own did.
+    pub fn is_after(&self, row: usize) -> bool {
+        match (&self.starts, self.from) {
+            (Some(starts), _) => starts[row] == 0 || self.periods[row] >= starts[row],
+            (None, Some(from)) => self.periods[row] >= from,
+            (None, None) => true,
+        }
+    }
 }

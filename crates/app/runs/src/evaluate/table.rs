@@ -104,7 +104,7 @@ impl Table {
         for ((covariate, column), values) in covariates.iter().zip(read.drain(1..area_from)) {
             columns.push(self.covariate(covariate, column, values, plan.missing, &lines)?);
         }
-        Ok(Subjects { ids, treated, covariates: columns, areas, days: Vec::new(), left_out: Vec::new(), rows: lines })
+        Ok(Subjects { ids, treated, covariates: columns, areas, left_out: Vec::new(), rows: lines })
     }
 
     /// Reads an outcome.
@@ -125,7 +125,7 @@ impl Table {
             Read::Texts(_) => Vec::new(),
         });
         let values = numbers.next().unwrap_or_default();
-        let mut known = |column: &str, values: &[f64], is_good: &dyn Fn(f64) -> bool, why: &'static str| {
+        let known = |column: &str, values: &[f64], is_good: &dyn Fn(f64) -> bool, why: &'static str| {
             for (value, line) in values.iter().zip(&lines) {
                 if value.is_nan() {
                     let column = column.to_string();
@@ -144,6 +144,7 @@ impl Table {
                 let is_count = |value: f64| value >= 0.0 && value.fract() == 0.0 && value.is_finite();
                 known(column, &values, &is_count, "a count is a whole number from 0 on")?;
             }
+            MeasureWord::Amount => known(column, &values, &|_| true, "it is not a number")?,
             MeasureWord::Time => {
                 let is_time = |value: f64| value > 0.0 && value.is_finite();
                 known(column, &values, &is_time, "a time is a number above 0")?;

@@ -64,6 +64,16 @@ choices! {
 }
 
 choices! {
+    /// What becomes of somebody who was treated and is in the comparison pool.
+    AlsoTreated {
+        /// The evaluation is refused.
+        Refuse = "refuse",
+        /// They are left out of the pool.
+        LeaveOut = "leave out",
+    }
+}
+
+choices! {
     /// How matches are looked for.
     Rule {
         /// The nearest.
@@ -100,6 +110,8 @@ choices! {
         Binary = "binary",
         /// How often.
         Count = "count",
+        /// How much: any number, such as earnings.
+        Amount = "amount",
         /// How long it took.
         Time = "time to event",
     }
@@ -193,6 +205,7 @@ impl TestWord {
             (M::Binary, W::Randomised) => &[T::Z, T::ZUnpooled, T::Newcombe, T::Fisher, T::Robust],
             (M::Count, W::Randomised) => &[T::NegativeBinomial, T::Poisson, T::Robust],
             (M::Time, W::Randomised) => &[T::LogRank, T::Cox],
+            (M::Amount, _) => &[T::Robust],
             (M::Binary | M::Count, W::Matching | W::Weights | W::Differences) => &[T::Robust],
             (M::Binary, W::Regression) => &[T::Robust],
             (M::Count, W::Regression) => &[T::NegativeBinomial, T::Robust],

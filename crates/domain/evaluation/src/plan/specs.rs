@@ -3,7 +3,7 @@
 use documents::{Holds, KeySpec, TableSpec};
 
 use super::choices::{
-    Better, CaliperOn, Correction, CovariateKind, Estimand, MeasureWord, MethodWord, Missing, Rule, Take, TestWord, Timing,
+    AlsoTreated, Better, CaliperOn, Correction, CovariateKind, Estimand, MeasureWord, MethodWord, Missing, Rule, Take, TestWord, Timing,
 };
 
 /// Every table of an evaluation file, in the order of the manual.
@@ -92,7 +92,7 @@ pub(super) const EVALUATION: TableSpec = TableSpec {
             "happened_at_least",
             COUNT,
             "30",
-            "to how many of those treated it must have happened for a verdict on how often and on when",
+            "to how many of those treated it must have happened for a verdict on counts and times",
         ),
     ],
 };
@@ -108,10 +108,16 @@ pub(super) const TREATED: TableSpec = TableSpec {
 
 pub(super) const COMPARISON: TableSpec = TableSpec {
     name: "[comparison]",
-    says: "With whom they are compared. Somebody who is in both is refused.",
+    says: "With whom they are compared. Nobody is compared with themselves.",
     keys: &[
         KeySpec::required("cohort", COHORT, "the contract and its cohort"),
         KeySpec::optional("where", CONDITION, "which of them, by the event with which they entered; all if left out"),
+        KeySpec::default(
+            "also_treated",
+            Holds::one_of(AlsoTreated::WORDS, "\"leave out\""),
+            "refuse",
+            "what becomes of somebody who is in both: the evaluation is refused, or they are left out here, and counted",
+        ),
     ],
 };
 

@@ -105,6 +105,7 @@ fn counted(facts: &Facts) -> String {
         match (facts.measure, side.value) {
             (MeasureWord::Binary, Some(share)) => format!("{} of {people}", numbers::percent(share)),
             (MeasureWord::Count, Some(mean)) => format!("{} for each of {people}", numbers::plain(mean)),
+            (MeasureWord::Amount, Some(mean)) => format!("{} on average for {people}", numbers::plain(mean)),
             (MeasureWord::Time, _) => format!("{} of {people}", numbers::grouped(side.happened)),
             (_, None) => people,
         }
@@ -116,7 +117,8 @@ fn counted(facts: &Facts) -> String {
 fn found(facts: &Facts, scale: Scale, value: f64, [low, high]: [f64; 2]) -> String {
     let (told, low, high) = (effect(facts, scale, value), effect(facts, scale, low), effect(facts, scale, high));
     let which = if facts.better == Better::Less { "less is better" } else { "more is better" };
-    format!("The difference is {told}, and lies between {low} and {high} with 95% confidence; {which}.")
+    let confidence = numbers::percent(1.0 - facts.level).replace(".0%", "%");
+    format!("The difference is {told}, and lies between {low} and {high} with {confidence} confidence; {which}.")
 }
 
 /// An effect in words, with its direction.
@@ -124,12 +126,18 @@ fn effect(facts: &Facts, scale: Scale, value: f64) -> String {
     let direction = |is_less: bool| if is_less { "fewer" } else { "more" };
     match scale {
         Scale::Difference => format!("{} percentage points {}", numbers::points(value), direction(value < 0.0)),
-        Scale::Means => format!("{} {} each", numbers::plain(value.abs()), direction(value < 0.0)),
+        Scale::Means => {
+            let direction = match (facts.measure, value < 0.0) {
+                (MeasureWord::Amount, true) => "less",
+                (_, is_less) => direction(is_less),
+            };
+            format!("{} {direction} each", numbers::plain(value.abs()))
+        }
         Scale::Ratio => {
             let what = match facts.measure {
                 MeasureWord::Time => "hazard",
                 MeasureWord::Count => "rate",
-                MeasureWord::Binary => "odds",
+                MeasureWord::Binary | MeasureWord::Amount => "odds",
             };
             format!("{} times the {what}", numbers::ratio(value))
         }
@@ -182,9 +190,13 @@ pub mod numbers {
         format!("{:.1}", share.abs() * 100.0)
     }
 
-    /// `1.23`.
+    /// `1.23`, and `1,234` from a thousand on.
     pub fn plain(number: f64) -> String {
-        format!("{number:.2}")
+        if number.abs() < 1_000.0 {
+            return format!("{number:.2}");
+        }
+        let sign = if number < 0.0 { "-" } else { "" };
+        format!("{sign}{}", grouped(number.abs().round() as u64))
     }
 
     /// `0.85`, with three places below a hundredth.

@@ -30,7 +30,7 @@ impl Reader<'_> {
         }
         let of = fields.text("of")?;
         let other = if fields.has("comparison") { fields.text("comparison")? } else { of.clone() };
-        let Some(Subjects::Place { treated, comparison }) = subjects else { return None };
+        let Some(Subjects::Place { treated, comparison, .. }) = subjects else { return None };
         let (first, second) = (self.of_group(&of, place, treated), self.of_group(&other, place, comparison));
         let (first, second) = (first?, second?);
         let one = &place.contracts[treated.contract].outcomes[first];

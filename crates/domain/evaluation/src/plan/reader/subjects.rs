@@ -4,7 +4,7 @@ use contracts::{Column, ColumnKind, EventType, Place, Schema, Unit, read_selecto
 use documents::{Entry, Fields, Located};
 use units::Length;
 
-use super::super::choices::{CovariateKind, Take};
+use super::super::choices::{AlsoTreated, CovariateKind, Take};
 use super::super::specs::{COMPARISON, COVARIATE, DATA, TREATED};
 use super::super::{Covariate, CovariateFrom, FileSubjects, Group, Problem, Subjects};
 use super::{Beside, Reader, section};
@@ -24,8 +24,10 @@ impl Reader<'_> {
                     }
                 }
                 let treated = section(file, "treated", &TREATED).and_then(|fields| self.group(&fields, place, schema));
-                let pool = section(file, "comparison", &COMPARISON).and_then(|fields| self.group(&fields, place, schema));
-                let (treated, comparison) = (treated?, pool?);
+                let fields = section(file, "comparison", &COMPARISON);
+                let pool = fields.as_ref().and_then(|fields| self.group(fields, place, schema));
+                let also = fields.and_then(|fields| fields.choice_or_default::<AlsoTreated>("also_treated", at));
+                let (treated, comparison, also_treated) = (treated?, pool?, also?.value);
                 if (treated.contract, treated.cohort, &treated.selector)
                     == (comparison.contract, comparison.cohort, &comparison.selector)
                 {
@@ -33,7 +35,7 @@ impl Reader<'_> {
                     self.found.at(at, "the same", Problem::SameGroups);
                     return None;
                 }
-                Some(Subjects::Place { treated, comparison })
+                Some(Subjects::Place { treated, comparison, also_treated })
             }
             Beside::File { columns } => {
                 self.only_for_places(file, &["treated", "comparison", "gaming"]);
