@@ -20,5 +20,6 @@ pub(crate) mod sums;
 pub use clusters::Clusters;
 pub use covariance::{Covariance, Errors, Fit};
 pub use linear::{Linear, linear};
+pub(crate) use linear::{check_numbers, check_weights};
 pub use logistic::{Logistic, logistic};
 pub use marginal::OddsRatio;
