@@ -10,12 +10,14 @@
 //! score, [`matching`] finds for each treated person the comparison people nearest to them, or weighs people instead, and
 //! [`balance`] says whether the groups are now alike enough that anything may be said. None of these sees an outcome.
 //! [`effects`] then compares outcomes, [`randomised`] where a lot decided, [`did`] where areas or groups began at different
-//! times, [`series`] where there is one series and a date.
+//! times, [`series`] where there is one series and a date, [`survival`] where it is asked how long it took and [`counts`]
+//! where how often.
 //!
 //! Values in, values out: it opens no files and draws no random numbers. What it returns is evidence and may use floats;
 //! nothing here is money. Nothing depends on the order of rows, nor on who does which piece of the work ([`workers`]).
 
 pub mod balance;
+pub mod counts;
 pub mod covariates;
 pub mod did;
 pub mod effects;
@@ -25,6 +27,7 @@ pub mod matching;
 pub mod randomised;
 pub mod regression;
 pub mod series;
+pub mod survival;
 
 pub use covariates::{Column, Design, Ids, Missing, Sample, Term, Values};
 pub use error::EvaluationError;
