@@ -10,13 +10,15 @@
 //! score, [`matching`] finds for each treated person the comparison people nearest to them, or weighs people instead, and
 //! [`balance`] says whether the groups are now alike enough that anything may be said. None of these sees an outcome.
 //! [`effects`] then compares outcomes, [`randomised`] where a lot decided, [`did`] where areas or groups began at different
-//! times, [`series`] where there is one series and a date. [`plan`] reads the file that says which of these is wanted, and
-//! [`verdict`] puts what came of it into words.
+//! times, [`series`] where there is one series and a date, [`survival`] where it is asked how long it took and [`counts`]
+//! where how often. [`plan`] reads the file that says which of these is wanted, and [`verdict`] puts what came of it into
+//! words.
 //!
 //! Values in, values out: it opens no files and draws no random numbers. What it returns is evidence and may use floats;
 //! nothing here is money. Nothing depends on the order of rows, nor on who does which piece of the work ([`workers`]).
 
 pub mod balance;
+pub mod counts;
 pub mod covariates;
 pub mod did;
 pub mod effects;
@@ -28,6 +30,7 @@ pub mod randomised;
 pub mod regression;
 pub mod series;
 mod sorting;
+pub mod survival;
 pub mod verdict;
 pub mod weighting;
 

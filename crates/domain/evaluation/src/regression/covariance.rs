@@ -57,6 +57,11 @@ pub struct Covariance {
 }
 
 impl Covariance {
+    /// Of a matrix of covariances.
+    pub(crate) fn of(matrix: DMatrix<f64>, degrees: Option<f64>) -> Covariance {
+        Covariance { matrix, degrees }
+    }
+
     /// The covariance of two coefficients.
     pub fn between(&self, one: usize, other: usize) -> f64 {
         self.matrix[(one, other)]
