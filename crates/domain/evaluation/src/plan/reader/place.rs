@@ -97,8 +97,11 @@ impl Reader<'_> {
             }
             Beside::Place { place, schema } => {
                 for key in ["treated", "comparison"] {
-                    let text = file.entry(key).and_then(|entry| entry.value.as_table()).and_then(|table| table.get("cohort"));
-                    let Some(text) = text.and_then(|value| Some(Located::new(value.as_text()?.to_string(), value.span))) else {
+                    let text =
+                        file.entry(key).and_then(|entry| entry.value.as_table()).and_then(|table| table.get("cohort"));
+                    let Some(text) =
+                        text.and_then(|value| Some(Located::new(value.as_text()?.to_string(), value.span)))
+                    else {
                         continue;
                     };
                     let known = place.contracts.iter().find_map(|terms| {
