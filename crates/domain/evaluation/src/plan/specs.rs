@@ -231,6 +231,16 @@ pub(super) const GAMING: TableSpec = TableSpec {
            not looked for. A sign is a reason to ask, never a proof.",
     keys: &[
         KeySpec::required("cohort", Holds::a("a cohort", "\"recovery/main\""), "the contract and its cohort of those referred"),
+        KeySpec::optional(
+            "risk",
+            Holds::a("a binary outcome of the cohort", "\"recovery/drug-free\""),
+            "the outcome whose failure says who is hard to help, as the covariates foretell it: cherry-picking",
+        ),
+        KeySpec::optional(
+            "bands",
+            Holds::a("bands", "[\"low\", \"high\"]"),
+            "the bands of the cohort, the easiest and cheapest first: parking and re-banding",
+        ),
         KeySpec::optional("started", EVENT, "the event by which somebody referred is started: cherry-picking, and delay"),
         KeySpec::default("started_within", LENGTH, "6 months", "how long after the day of entry it is looked for"),
         KeySpec::optional("usual_delay", COUNT, "the days from entry to start that were usual before"),
