@@ -28,9 +28,12 @@ pub mod matching;
 pub mod randomised;
 pub mod regression;
 pub mod series;
+mod sorting;
 pub mod survival;
+pub mod weighting;
 
 pub use covariates::{Column, Design, Ids, Missing, Sample, Term, Values};
 pub use error::EvaluationError;
 pub use estimate::{Estimate, Interval};
+pub use regression::Clusters;
 pub use workers::{Alone, Workers};

@@ -22,6 +22,7 @@ pub use covariance::{Covariance, Errors, Fit};
 pub(crate) use factor::Factor;
 pub(crate) use linear::check_weights;
 pub use linear::{Linear, linear};
+pub(crate) use linear::{check_numbers, check_weights};
 pub use logistic::{Logistic, logistic};
 pub use marginal::OddsRatio;
 pub(crate) use scaling::Scaling;
