@@ -104,13 +104,13 @@ fn design_says(answer: &EvaluationAnswer) -> String {
     match (answer.design.state.as_str(), answer.design.version, &answer.outcomes_as_at) {
         ("opened", Some(version), day) => {
             let day = day.as_ref().map(|day| format!(" as at {day}")).unwrap_or_default();
-            format!("Version {version} of the design{people}, frozen before outcomes were opened{day} (design {short}).")
+            format!("Version {version} of the design{people}, frozen before outcomes were opened{day} (design r-{short}).")
         }
         ("frozen", Some(version), _) => {
-            format!("Version {version} of the design{people} is frozen; outcomes are not opened (design {short}). --open opens them.")
+            format!("Version {version} of the design{people} is frozen; outcomes are not opened (design r-{short}). --open opens them.")
         }
-        ("unkept", ..) => format!("The design was made before outcomes were read (design {short}). It is not kept: --store keeps it."),
-        _ => format!("A draft of the design{people}; no outcome has been read (design {short}). --freeze freezes it."),
+        ("unkept", ..) => format!("The design was made before outcomes were read (design r-{short}). It is not kept: --store keeps it."),
+        _ => format!("A draft of the design{people}; no outcome has been read (design r-{short}). --freeze freezes it."),
     }
 }
 
@@ -441,8 +441,10 @@ pub(crate) fn signed_percent(share: f64) -> String {
     format!("{:+.1}%", share * 100.0)
 }
 
+/// `-8.3 points`, and `-0.04 points` where one place would show none.
 pub(crate) fn signed_points(share: f64) -> String {
-    format!("{:+.1} points", share * 100.0)
+    let points = share * 100.0;
+    if points != 0.0 && points.abs() < 0.05 { format!("{points:+.2} points") } else { format!("{points:+.1} points") }
 }
 
 fn count(number: u64) -> String {

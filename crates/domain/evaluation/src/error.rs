@@ -327,6 +327,14 @@ pub enum EvaluationError {
     /// Events that say nothing of a difference.
     #[error("at no event were two groups, or two times, there to be compared: nothing can be said of a difference")]
     NothingToCompare,
+    /// A band that does not exist.
+    #[error("somebody is in band {band} of {bands}: give a name to every band, from the first to the last")]
+    NoSuchBand {
+        /// Its place, counted from 1.
+        band: usize,
+        /// How many there are.
+        bands: usize,
+    },
     /// Weights where there is no place for them.
     #[error("{what} cannot be found for weighted rows: state it, or leave the weights out")]
     NotWithWeights {

@@ -252,6 +252,10 @@ pub struct Gaming {
     pub cohort: usize,
     /// As the file says it.
     pub name: String,
+    /// The outcome of the contract whose failure says who is hard to help, as covariates foretell it.
+    pub risk: Option<usize>,
+    /// The bands, from the easiest and cheapest to the hardest and dearest.
+    pub bands: Vec<String>,
     /// The event by which somebody referred is started.
     pub started: Option<Selector>,
     /// The latest acceptable start after referral, to look that far for it.

@@ -196,6 +196,15 @@ impl<'a> PlaceEvidence<'a> {
         Ok((first.into_values().collect(), again))
     }
 
+    /// The covariates of other entrants than those that are compared; who misses one has the mean, or a category of its own.
+    pub async fn covariates(&self, engine: &Embedded, plan: &Plan, entered: &[Entered]) -> Result<Vec<Column>, RunError> {
+        let mut columns = Vec::new();
+        for covariate in &plan.covariates {
+            columns.push(self.covariate(engine, &plan.title, covariate, Missing::MeanWithFlag, entered).await?);
+        }
+        Ok(columns)
+    }
+
     async fn covariate(
         &self,
         engine: &Embedded,

@@ -141,7 +141,7 @@ impl Cause for Problem {
             }
             Problem::BadName { name } => format!("`{name}` is not a name"),
             Problem::OutOfRange { key, range, .. } => format!("`{key}` must be {range}"),
-            Problem::UnknownReference { what, name, .. } => format!("no contract has the {what} `{name}`"),
+            Problem::UnknownReference { what, name, .. } => format!("there is no {what} `{name}`"),
             Problem::UnknownColumn { column, of, .. } => format!("{of} has no column `{column}`"),
             Problem::ColumnKind { column, holds } => {
                 format!("`{column}` holds {holds}, which cannot be compared between people as it is")
@@ -176,7 +176,12 @@ impl Cause for Problem {
             }
             Problem::OutOfRange { why, .. } => (*why).to_string(),
             Problem::UnknownReference { what, nearest, known, .. } => {
-                named(&format!("write CONTRACT/{}", what.to_uppercase()), nearest, known)
+                match *what {
+                "cohort" | "outcome" | "binary outcome" => {
+                    named(&format!("write CONTRACT/{}", what.replace("binary ", "").to_uppercase()), nearest, known)
+                }
+                _ => named(&format!("name a {what} that is there"), nearest, known),
+            }
             }
             Problem::UnknownColumn { nearest, known, .. } => named("name one that is there", nearest, known),
             Problem::ColumnKind { .. } => {

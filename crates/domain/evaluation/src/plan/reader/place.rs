@@ -116,6 +116,18 @@ impl Reader<'_> {
         }
     }
 
+    /// The index of a binary outcome of a cohort.
+    fn risk(&self, text: &Located<String>, place: &Place, contract: usize, cohort: usize) -> Option<usize> {
+        let terms = &place.contracts[contract];
+        let of_cohort = |outcome: &&contracts::Outcome| {
+            outcome.cohort == cohort && matches!(outcome.measure, Measure::Binary { .. })
+        };
+        let known: Vec<String> =
+            terms.outcomes.iter().filter(of_cohort).map(|outcome| format!("{}/{}", terms.name, outcome.name)).collect();
+        self.index("binary outcome", text, &known)?;
+        terms.outcomes.iter().position(|outcome| format!("{}/{}", terms.name, outcome.name) == text.value)
+    }
+
     pub(super) fn gaming(&self, entry: &Entry) -> Option<Gaming> {
         let Beside::Place { place, schema } = self.beside else { return None };
         let fields = Fields::open_value(entry, &GAMING, self.found)?;
@@ -135,11 +147,24 @@ impl Reader<'_> {
             (Some((event, _)), true) => Some(self.event_column(&fields.text("band")?, event)?.0),
             _ => None,
         };
-        for (key, other) in [("rebanded", "band"), ("discharged", "window"), ("represented", "payment")] {
+        let needs = [
+            ("rebanded", "band"),
+            ("rebanded", "bands"),
+            ("contact", "bands"),
+            ("discharged", "window"),
+            ("represented", "payment"),
+            ("risk", "started"),
+        ];
+        for (key, other) in needs {
             if let Some(one) = fields.entry(key).filter(|_| !fields.has(other)) {
                 self.found.at(one.key_span, "", Problem::NeedsTable { key: other, what: key });
             }
         }
+        let declared = &place.contracts[contract].cohorts[cohort];
+        let known: Vec<String> = declared.bands.iter().map(|band| band.name.clone()).collect();
+        let texts = if fields.has("bands") { fields.texts("bands")? } else { Vec::new() };
+        let bands = texts.iter().filter(|text| self.index("band", text, &known).is_some()).map(|text| text.value.clone()).collect();
+        let risk = if fields.has("risk") { Some(self.risk(&fields.text("risk")?, place, contract, cohort)?) } else { None };
         let payment = match fields.text("payment") {
             Some(text) => {
                 let known: Vec<String> =
@@ -154,6 +179,8 @@ impl Reader<'_> {
             contract,
             cohort,
             name: text.value,
+            risk,
+            bands,
             started: selector("started"),
             started_within: fields.has("started").then_some(started_within),
             contact: selector("contact"),
