@@ -56,7 +56,7 @@ pub enum Format {
     Json,
     /// For spreadsheets: the main rows
     Csv,
-    /// A page that prints (statement only)
+    /// A page that prints (statement and evaluate only)
     Html,
     /// A picture (link only)
     Svg,

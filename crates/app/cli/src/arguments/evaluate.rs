@@ -30,6 +30,9 @@ pub struct EvaluateArguments {
     /// Write what somebody else needs to compute it again, without an identity, into a folder that does not exist yet
     #[arg(long, value_name = "FOLDER")]
     pub bundle: Option<PathBuf>,
+    /// Put the pictures into a folder, as SVG, instead of printing the report
+    #[arg(long, value_name = "FOLDER", conflicts_with = "versions")]
+    pub charts: Option<PathBuf>,
     #[command(flatten)]
     pub columns: ColumnArguments,
 }

@@ -34,17 +34,20 @@ pub fn balance_svg(answer: &EvaluationAnswer, balance: &BalanceAnswer) -> Option
     let furthest = balance.rows.iter().flat_map(|row| [row.difference_before, row.difference_after]).map(f64::abs);
     let reach = furthest.filter(|reach| reach.is_finite()).fold(balance.at_most * 1.5, f64::max) * 1.05;
     let across = Scale::new([-reach, reach], [left, right]);
-    let rows: Vec<(&BalanceRow, Vec<String>)> = balance
-        .rows
-        .iter()
-        .map(|row| (row, Look::LABEL.lines(&row.covariate, LABELS - 16.0)))
-        .collect();
+    let rows: Vec<(&BalanceRow, Vec<String>)> =
+        balance.rows.iter().map(|row| (row, Look::LABEL.lines(&row.covariate, LABELS - 16.0))).collect();
     let heights: Vec<f64> = rows.iter().map(|(_, lines)| ROW + Look::LABEL.line() * (lines.len() - 1) as f64).collect();
     let top = frame.y + 24.0;
     let foot = top + heights.iter().sum::<f64>();
     for tick in across.ticks(6.0) {
         frame.line([across.at(tick), top], [across.at(tick), foot], colour::GUIDE);
-        frame.words(across.at(tick), foot + 18.0, &format!("{:+.0}%", tick * 100.0).replace("+0%", "0%"), Anchor::Middle, Look::SMALL);
+        frame.words(
+            across.at(tick),
+            foot + 18.0,
+            &format!("{:+.0}%", tick * 100.0).replace("+0%", "0%"),
+            Anchor::Middle,
+            Look::SMALL,
+        );
     }
     frame.line([across.at(0.0), top], [across.at(0.0), foot], colour::NEUTRAL);
     for edge in [-balance.at_most, balance.at_most] {
@@ -64,7 +67,11 @@ pub fn balance_svg(answer: &EvaluationAnswer, balance: &BalanceAnswer) -> Option
         }
         frame.line([left, middle], [right, middle], colour::GUIDE);
         if is_weighed {
-            frame.line([across.at(row.difference_before), middle], [across.at(row.difference_after), middle], colour::NEUTRAL);
+            frame.line(
+                [across.at(row.difference_before), middle],
+                [across.at(row.difference_after), middle],
+                colour::NEUTRAL,
+            );
             frame.mark(Mark::Diamond, across.at(row.difference_before), middle, colour::AGAINST);
             frame.words(columns[0], middle + 4.5, &signed_percent(row.difference_before), Anchor::End, Look::COUNT);
         }

@@ -11,10 +11,18 @@ const LEFT: f64 = MARGIN + 90.0;
 const HEIGHT: f64 = 280.0;
 
 /// Before and after, and the event study; nothing where there is neither.
-pub fn changes_svg(name: &str, answer: &EvaluationAnswer, outcome: &OutcomeAnswer, change: &ChangeAnswer) -> Option<String> {
+pub fn changes_svg(
+    name: &str,
+    answer: &EvaluationAnswer,
+    outcome: &OutcomeAnswer,
+    change: &ChangeAnswer,
+) -> Option<String> {
     let before_and_after = change.treated.zip(change.comparison);
-    let events: Vec<&EventPoint> =
-        change.events.iter().filter(|event| [event.effect, event.low, event.high].iter().all(|f| f.is_finite())).collect();
+    let events: Vec<&EventPoint> = change
+        .events
+        .iter()
+        .filter(|event| [event.effect, event.low, event.high].iter().all(|f| f.is_finite()))
+        .collect();
     if before_and_after.is_none() && events.len() < 2 {
         return None;
     }
@@ -36,10 +44,10 @@ pub fn changes_svg(name: &str, answer: &EvaluationAnswer, outcome: &OutcomeAnswe
     if events.len() > 1 {
         study(&mut frame, &events);
     }
-    let alike = change.before_alike_p.map_or(
-        "Whether changes were alike before treatment cannot be seen".to_string(),
-        |p| format!("That changes were alike before treatment: p {}", p_value(p)),
-    );
+    let alike =
+        change.before_alike_p.map_or("Whether changes were alike before treatment cannot be seen".to_string(), |p| {
+            format!("That changes were alike before treatment: p {}", p_value(p))
+        });
     Some(frame.finish(&format!("{alike}. {} areas. {}", change.areas, origin(answer))))
 }
 
@@ -79,9 +87,7 @@ fn slopes(frame: &mut Frame, treated: [f64; 2], comparison: [f64; 2]) {
     for (share, shift) in [first, second] {
         frame.words(before - 14.0, up.at(share) + shift + 4.5, &percent(share), Anchor::End, Look::COUNT);
     }
-    for (shares, mark, colour) in
-        [(comparison, Mark::Diamond, colour::AGAINST), (treated, Mark::Disc, colour::FOR)]
-    {
+    for (shares, mark, colour) in [(comparison, Mark::Diamond, colour::AGAINST), (treated, Mark::Disc, colour::FOR)] {
         for (share, x) in shares.iter().zip([before, after]) {
             frame.mark(mark, x, up.at(*share), colour);
         }
@@ -104,7 +110,13 @@ fn study(frame: &mut Frame, events: &[&EventPoint]) {
     let width = (right - LEFT) / events.len() as f64;
     for tick in up.ticks(6.0) {
         frame.line([LEFT, up.at(tick)], [right, up.at(tick)], colour::GUIDE);
-        frame.words(LEFT - 8.0, up.at(tick) + 4.0, &signed_points(tick).replace(" points", ""), Anchor::End, Look::SMALL);
+        frame.words(
+            LEFT - 8.0,
+            up.at(tick) + 4.0,
+            &signed_points(tick).replace(" points", ""),
+            Anchor::End,
+            Look::SMALL,
+        );
     }
     frame.line([LEFT, up.at(0.0)], [right, up.at(0.0)], colour::INK);
     if let Some(first) = events.iter().position(|event| event.period >= 0).filter(|first| *first > 0) {
@@ -120,12 +132,19 @@ fn study(frame: &mut Frame, events: &[&EventPoint]) {
         frame.words(x, foot + 20.0, &event.period.to_string(), Anchor::Middle, Look::SMALL);
     }
     frame.line([LEFT, foot], [right, foot], colour::INK);
-    frame.words((LEFT + right) / 2.0, foot + 38.0, "periods from the first of treatment; percentage points", Anchor::Middle, Look::SMALL);
+    frame.words(
+        (LEFT + right) / 2.0,
+        foot + 38.0,
+        "periods from the first of treatment; percentage points",
+        Anchor::Middle,
+        Look::SMALL,
+    );
     frame.y = foot + 48.0;
 }
 
 fn finding(outcome: &OutcomeAnswer) -> String {
-    let effect = outcome.effect.map(|effect| format!(" by {}", crate::evaluation::effect(effect, outcome.scale.as_deref())));
+    let effect =
+        outcome.effect.map(|effect| format!(" by {}", crate::evaluation::effect(effect, outcome.scale.as_deref())));
     let p = outcome.p.map(|p| format!(" (p {})", p_value(p))).unwrap_or_default();
     format!("{}: {}{}{p}.", outcome.title, outcome.finding, effect.unwrap_or_default())
 }

@@ -78,7 +78,8 @@ fn draw(frame: &mut Frame, panel: &Panel, rows: &[&Estimate<'_>]) {
     let none = place(panel.none);
     let reach = rows.iter().flat_map(|row| [row.effect, row.low, row.high]).map(|figure| (place(figure) - none).abs());
     // An interval without end is drawn to the edge.
-    let reach = reach.fold(if is_ratio { 0.5 } else { 1e-9 }, f64::max).min(if is_ratio { 6.0 } else { f64::MAX }) * 1.08;
+    let reach =
+        reach.fold(if is_ratio { 0.5 } else { 1e-9 }, f64::max).min(if is_ratio { 6.0 } else { f64::MAX }) * 1.08;
     let across = Scale::new([none - reach, none + reach], [left, right]);
     let top = frame.y + 6.0;
     let labels: Vec<Vec<String>> =
@@ -110,7 +111,13 @@ fn draw(frame: &mut Frame, panel: &Panel, rows: &[&Estimate<'_>]) {
         frame.mark(mark, across.at(place(row.effect)), middle, colour);
         let scale = row.outcome.scale.as_deref();
         let p = row.outcome.p.map(|p| format!(", p {}", p_value(p))).unwrap_or_default();
-        frame.words(right + 14.0, middle - 3.0, &format!("{}{p}", effect(row.effect, scale)), Anchor::Start, Look::HEADING);
+        frame.words(
+            right + 14.0,
+            middle - 3.0,
+            &format!("{}{p}", effect(row.effect, scale)),
+            Anchor::Start,
+            Look::HEADING,
+        );
         let interval = format!("{} to {}", effect(row.low, scale), effect(row.high, scale));
         frame.words(right + 14.0, middle + 13.0, &interval, Anchor::Start, Look::COUNT);
         y += height;
@@ -136,8 +143,12 @@ fn finding(answer: &EvaluationAnswer) -> String {
     let [only] = answer.outcomes.as_slice() else {
         let count = |word: &str| answer.outcomes.iter().filter(|outcome| outcome.finding == word).count();
         let (better, worse, of) = (count("better"), count("worse"), answer.outcomes.len());
-        return format!("Of {of} outcomes, {better} came out better, {worse} worse, {} is not shown.", of - better - worse)
-            .replace("0 is not shown", "and none is open");
+        let open = match of - better - worse {
+            0 => "none is open".to_string(),
+            1 => "1 is not shown either way".to_string(),
+            open => format!("{open} are not shown either way"),
+        };
+        return format!("Of {of} outcomes, {better} came out better, {worse} worse, {open}.");
     };
     only.headline.clone()
 }

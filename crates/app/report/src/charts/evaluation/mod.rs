@@ -73,6 +73,7 @@ fn origin(answer: &EvaluationAnswer) -> String {
 
 /// A name for a file: letters and figures, everything else a hyphen.
 fn slug(text: &str) -> String {
-    let letters = text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect::<String>();
+    let letters =
+        text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect::<String>();
     letters.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }

@@ -13,7 +13,12 @@ const RIGHT: f64 = WIDTH - MARGIN;
 const HEIGHT: f64 = 340.0;
 
 /// Kaplan-Meier curves of the two groups.
-pub fn survival_svg(name: &str, answer: &EvaluationAnswer, outcome: &OutcomeAnswer, survival: &SurvivalAnswer) -> String {
+pub fn survival_svg(
+    name: &str,
+    answer: &EvaluationAnswer,
+    outcome: &OutcomeAnswer,
+    survival: &SurvivalAnswer,
+) -> String {
     let read_as = "The lines fall as it happens to more people; those of whom it is not known any more leave without a \
                    step. The pale fields are the intervals in which each line may lie. Below is how many are still observed.";
     let mut frame = Frame::new(name, &finding(outcome), read_as);
@@ -62,9 +67,9 @@ pub fn survival_svg(name: &str, answer: &EvaluationAnswer, outcome: &OutcomeAnsw
 /// The last time and the lowest share that are drawn.
 fn reach(survival: &SurvivalAnswer) -> (f64, f64) {
     let curves = [&survival.treated, &survival.comparison];
-    let times = curves.iter().flat_map(|curve| {
-        curve.points.iter().map(|point| point.time).chain(curve.at_risk.iter().map(|at| at.time))
-    });
+    let times = curves
+        .iter()
+        .flat_map(|curve| curve.points.iter().map(|point| point.time).chain(curve.at_risk.iter().map(|at| at.time)));
     let last = times.filter(|time| time.is_finite()).fold(0.0, f64::max);
     let lows = curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.low));
     let least = lows.filter(|low| low.is_finite()).fold(1.0, f64::min);

@@ -163,8 +163,13 @@ impl Reader<'_> {
         let declared = &place.contracts[contract].cohorts[cohort];
         let known: Vec<String> = declared.bands.iter().map(|band| band.name.clone()).collect();
         let texts = if fields.has("bands") { fields.texts("bands")? } else { Vec::new() };
-        let bands = texts.iter().filter(|text| self.index("band", text, &known).is_some()).map(|text| text.value.clone()).collect();
-        let risk = if fields.has("risk") { Some(self.risk(&fields.text("risk")?, place, contract, cohort)?) } else { None };
+        let bands = texts
+            .iter()
+            .filter(|text| self.index("band", text, &known).is_some())
+            .map(|text| text.value.clone())
+            .collect();
+        let risk =
+            if fields.has("risk") { Some(self.risk(&fields.text("risk")?, place, contract, cohort)?) } else { None };
         let payment = match fields.text("payment") {
             Some(text) => {
                 let known: Vec<String> =
