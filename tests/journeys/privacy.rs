@@ -440,6 +440,41 @@ fn identities_can_lie_in_another_folder() {
 }
 
 #[test]
+fn two_places_cannot_keep_their_identities_in_one_folder() {
+    let (one, other) = (place(), place());
+    let vault = one.path.parent().expect("a folder").join("vault");
+    fs::create_dir(&vault).expect("can be made");
+    for place in [&one, &other] {
+        let named = format!("name = \"our-place\"\nidentity = \"{}\"", text(&vault));
+        place.replace("place.toml", "name = \"our-place\"", &named);
+    }
+    one.out(&["settle", DAY[0], DAY[1], "--post"]);
+    let state = || -> BTreeSet<(PathBuf, Vec<u8>)> {
+        files(&vault).into_iter().map(|path| (path.clone(), fs::read(&path).expect("a file"))).collect()
+    };
+    let before = state();
+    let erase = ["erase", "p-000001", "--because", "x", DAY[0], DAY[1], "--confirm"];
+    for words in [&["settle", DAY[0], DAY[1], "--post"][..], &["link", DAY[0], DAY[1]], &erase] {
+        let refused = other.purse(words);
+        assert_eq!(refused.code, 2, "{}", refused.error);
+        assert!(refused.error.contains("those of another store"), "{}", refused.error);
+    }
+    assert!(state() == before, "another place has changed identities");
+    // What belongs to the first place goes with its store, wherever both are moved.
+    let moved = vault.with_file_name("moved");
+    fs::rename(&vault, &moved).expect("can be moved");
+    one.replace("place.toml", text(&vault), text(&moved));
+    assert_eq!(one.json(&["link", DAY[0], DAY[1]])["new"], 0);
+    assert_eq!(one.json(&erase)["erased"], 3);
+    // Where nothing is mounted, nobody is numbered anew.
+    fs::rename(&moved, &vault).expect("can be moved");
+    fs::create_dir(&moved).expect("can be made");
+    let refused = one.purse(&["link", DAY[0], DAY[1]]);
+    assert!(refused.code == 2 && refused.error.contains("does not hold them"), "{}", refused.error);
+    assert_eq!(files(&moved), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn a_damaged_file_of_identities_is_named() {
     let place = place();
     place.out(&["settle", DAY[0], DAY[1], "--post"]);

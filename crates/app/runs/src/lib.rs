@@ -40,11 +40,13 @@ mod secret;
 mod settle;
 mod settlement;
 mod statement;
+mod store_id;
 mod sums;
 mod synth;
 mod train;
 mod truth;
 mod weights;
+mod write_once;
 
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use encode::{SourceFindings, encode};

@@ -155,6 +155,11 @@ impl Numbers {
         }
     }
 
+    /// The same, seen from itself: what has become of whom since the linkage before it has been posted, and told.
+    fn without_changes(self) -> Numbers {
+        Numbers { new: 0, merged: Vec::new(), split: Vec::new(), moved: 0, ..self }
+    }
+
     /// A linkage that was made before from the same things.
     pub(crate) fn find(people: &People, ready: Ready<'_>, previous: Option<&str>) -> Option<Numbers> {
         let identities = &ready.loaded.identities;
@@ -162,6 +167,7 @@ impl Numbers {
         let before = previous.and_then(|id| Numbers::read(identities, id));
         before
             .filter(|before| before.made_from == made_from)
+            .map(Numbers::without_changes)
             .or_else(|| Numbers::read(identities, &digest_of(&(&made_from, previous))))
     }
 
