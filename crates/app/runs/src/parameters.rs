@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use intake::Role;
 use linkage::{
-    BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, Likelihood, MiddleNameLevel, Model, PostcodeLevel,
+    BirthDateLevel, Comparison, DistanceLevel, ForenameLevel, IdentifierLevel, Likelihood, MiddleNameLevel, Model, PostcodeLevel,
     SexLevel, SurnameLevel,
 };
 use schemars::JsonSchema;
@@ -64,6 +64,7 @@ fn parameter_rows(model: &Model, identifiers: &BTreeSet<Name>) -> Vec<ParameterR
         Comparison::Surname => rows::<SurnameLevel>(field, &parameters.surname),
         Comparison::BirthDate => rows::<BirthDateLevel>(field, &parameters.birth_date),
         Comparison::Postcode => rows::<PostcodeLevel>(field, &parameters.postcode),
+        Comparison::Distance => rows::<DistanceLevel>(field, &parameters.distance),
         Comparison::Sex => rows::<SexLevel>(field, &parameters.sex),
     });
     let used = identifiers.iter().filter(|kind| model.identifier(kind).used);

@@ -89,6 +89,7 @@ impl Finder {
 mod tests {
     use super::Finder;
     use crate::model::{Model, Probability};
+    use crate::normalise::Coordinates;
     use crate::records::{RecordFields, Records};
     use crate::testing;
     use crate::workers::Alone;
@@ -124,6 +125,9 @@ mod tests {
         check(RecordFields { identifiers: &[Some("jm 40 24 71 c")], ..RecordFields::default() }, &["police 1"]);
         let nobody = RecordFields { full_name: Some("Zebedee Quux"), ..jo };
         check(RecordFields { forename: None, surname: None, birth_date: None, ..nobody }, &[]);
+        // Coordinates are looked at, and forgotten with the record.
+        let near = Coordinates { latitude: Some(53.8), longitude: Some(-1.5), ..Coordinates::default() };
+        check(RecordFields { coordinates: near, ..jo }, &["police 1", "housing 1"]);
         // Looking changes nothing.
         check(jo, &["police 1", "housing 1"]);
         check(RecordFields::default(), &[]);

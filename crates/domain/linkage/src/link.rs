@@ -155,10 +155,20 @@ struct WeighedPiece {
 ///
 /// The outcome is the same whatever order the records came in, and however `workers` share the work.
 pub fn link(records: &Records, model: &Model, previous: &[Known<'_>], workers: &dyn Workers) -> Links {
+    link_blocks(records, model, Blocking::plan(records, model, workers), previous, workers)
+}
+
+/// As [`link`], of records that lie in their blocks already, so that [`Plan`](crate::Plan) could be looked at before.
+pub fn link_blocks(
+    records: &Records,
+    model: &Model,
+    blocking: Blocking,
+    previous: &[Known<'_>],
+    workers: &dyn Workers,
+) -> Links {
     let mut idle_decisions = Vec::new();
     let same = resolve(records, &model.same, &mut idle_decisions);
     let different = resolve(records, &model.different, &mut idle_decisions);
-    let blocking = Blocking::plan(records, model, workers);
     let scorer = Scorer::fit(records, model);
     let before = numbers_before(records, previous);
     let were_one = |one: EntityNo, other: EntityNo| {

@@ -73,8 +73,21 @@ pub struct Evidence {
 const FULL_NAME: &str = "full-name";
 
 /// Fields in the order in which people look at them; identifiers follow.
-const ORDER: [&str; 8] =
-    [FULL_NAME, "forename", "middle-name", "surname", "previous-surname", "date-of-birth", "sex", "postcode"];
+const ORDER: [&str; 13] = [
+    FULL_NAME,
+    "forename",
+    "middle-name",
+    "surname",
+    "previous-surname",
+    "date-of-birth",
+    "sex",
+    "postcode",
+    "distance",
+    "easting",
+    "northing",
+    "latitude",
+    "longitude",
+];
 
 /// Reads what is written of each pair.
 pub(super) fn shown(desk: &Desk<'_>, asked: &[Asked]) -> Result<Vec<PairShown>, RunError> {

@@ -36,6 +36,10 @@ impl Records {
             self.identifiers.push(number);
         }
         self.encodings.push_none();
+        if let Some(location) = other.location(record) {
+            self.locations.resize(self.rows.len(), None);
+            self.locations.push(Some(location));
+        }
         self.rows.push(row);
         self.entity_of.push(EntityNo(u32::MAX));
         // Records are counted in `u32`, and the last number is never given.
@@ -45,6 +49,7 @@ impl Records {
     /// Forgets the record that was adopted last. Texts that came with it stay, and are nobody's.
     pub(crate) fn forget(&mut self) {
         self.rows.pop();
+        self.locations.truncate(self.rows.len());
         self.entity_of.pop();
         self.encodings.pop();
         self.identifiers.truncate(self.rows.len() * self.kinds.len());

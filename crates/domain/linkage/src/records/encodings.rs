@@ -51,6 +51,15 @@ impl Encodings {
         encodings
     }
 
+    /// How many bytes of memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.filters.capacity() * size_of::<Filter>()
+            + self.counts.capacity() * size_of::<u16>()
+            + self.encoded.capacity()
+            + self.blocking.capacity() * size_of::<BlockingTokens>()
+            + self.identifiers.capacity() * size_of::<Option<Token>>()
+    }
+
     /// Takes in a record without an encoding, behind all others.
     pub(super) fn push_none(&mut self) {
         if !self.is_empty() {
