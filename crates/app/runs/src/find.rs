@@ -6,7 +6,7 @@ use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
 use engine::Cores;
-use linkage::{Coordinates, Finder, Probability, RecordFields, Records};
+use linkage::{Coordinates, Encoder, Finder, Probability, RecordFields, Records};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::{Day, Name, PersonNo, Rate};
@@ -76,17 +76,24 @@ const PEOPLE_MOST: usize = 5;
 ///
 /// # Errors
 ///
-/// [`RunError::Find`] with the line that cannot be used; [`RunError`] if extracts or the store cannot be read.
+/// [`RunError::Find`] with the line that cannot be used; [`RunError::FindAmongEncoded`] if people are encoded and there is no
+/// secret; [`RunError`] if extracts or the store cannot be read.
 pub async fn find(loaded: &Loaded, as_at: Day, file: &Path, progress: &dyn Progress) -> Result<FindAnswer, RunError> {
     let place = loaded.parts()?.place;
     let asked = Asked::read(file)?;
     let Linked { people, numbers, .. } = linked(loaded, as_at, progress).await?;
     let of_entity = people.of_entities(&numbers)?;
     let records = &people.read()?.records;
+    if records.has_encoded() && loaded.secret.is_none() {
+        return Err(RunError::FindAmongEncoded);
+    }
     let places = asked.places(records, file)?;
     let tick = progress.begin("Making ready", None);
     let mut finder = Finder::new(records.clone(), &loaded.model, &Cores { tick: &*tick });
     progress.end();
+    if let Some(secret) = loaded.secret.as_ref().filter(|_| records.has_encoded()) {
+        finder = finder.encode_with(Encoder::new(secret, records.identifiers()));
+    }
     progress.begin("Finding people", None);
     let rows = asked.rows.iter().map(|row| row.find(&places, &mut finder, &of_entity, file));
     let rows = rows.collect::<Result<_, RunError>>();

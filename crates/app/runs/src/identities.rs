@@ -48,7 +48,9 @@ impl Identities {
             return Ok(());
         }
         let (folder, whole_store) = (whole(&self.folder), whole(store));
-        if folder == whole_store.join("identity") || !(folder.starts_with(&whole_store) || whole_store.starts_with(&folder)) {
+        if folder == whole_store.join("identity")
+            || !(folder.starts_with(&whole_store) || whole_store.starts_with(&folder))
+        {
             return Ok(());
         }
         Err(IdentityError::InStore { folder: self.folder.clone(), store: store.to_path_buf() }.into())

@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Schema, UInt32Type};
-use linkage::{BlockingTokens, Built, Coordinates, EncodedRecord, Encoder, EntityKey, Filter, Known, RecordFields, Records, Secret};
+use linkage::{
+    BlockingTokens, Built, Coordinates, EncodedRecord, Encoder, EntityKey, Filter, Known, RecordFields, Records, Secret,
+};
 use privacy::Key;
 use sha2::{Digest, Sha256};
 use units::{Day, Name, PersonNo};

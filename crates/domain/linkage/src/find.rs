@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::blocking::Index;
+use crate::encoding::Encoder;
 use crate::model::{Model, Probability};
 use crate::records::{EntityNo, RecordFields, RecordNo, Records};
 use crate::score::Weights;
@@ -13,6 +14,7 @@ pub struct Finder {
     records: Records,
     weights: Weights,
     index: Index,
+    encoder: Option<Encoder>,
 }
 
 /// An entity that may be the person looked for.
@@ -41,7 +43,13 @@ impl Finder {
         let index = Index::of(&records, model, workers);
         let weights = Weights::fit(&records, model);
         records.reopen();
-        Finder { records, weights, index }
+        Finder { records, weights, index, encoder: None }
+    }
+
+    /// Encodes those who are looked for, so that they are found among people who cannot be read, too.
+    #[must_use]
+    pub fn encode_with(self, encoder: Encoder) -> Finder {
+        Finder { encoder: Some(encoder), ..self }
     }
 
     /// The records.
@@ -62,7 +70,8 @@ impl Finder {
         let mut builder = Records::builder(self.records.sources(), self.records.identifiers());
         builder.push(RecordFields { source: 0, key: "", ..fields });
         let alone = builder.build();
-        let new = self.records.adopt(&alone, RecordNo(0));
+        let encoding = self.encoder.as_ref().map(|encoder| encoder.encode(&fields));
+        let new = self.records.adopt(&alone, RecordNo(0), encoding.as_ref());
         let found = self.index.find(&self.records, new);
         let least = at_least.weight();
         let mut candidates: Vec<Candidate> = Vec::new();

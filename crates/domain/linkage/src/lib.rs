@@ -90,8 +90,8 @@ pub use assign::{AssignError, Assignment, Change, Known, assign};
 pub use blocking::{Blocking, FieldPart, Part, Rule, RuleCount, TokenPart};
 pub use cluster::{Join, RefusedJoin};
 pub use compare::{
-    BirthDateLevel, Comparison, DistanceLevel, EncodingLevel, ForenameLevel, IdentifierLevel, Level, Likeness, MiddleNameLevel,
-    PostcodeLevel, SexLevel, Shared, SurnameLevel,
+    BirthDateLevel, Comparison, DistanceLevel, EncodingLevel, ForenameLevel, IdentifierLevel, Level, Likeness,
+    MiddleNameLevel, PostcodeLevel, SexLevel, Shared, SurnameLevel,
 };
 pub use constraint::Barrier;
 pub use decided::{
@@ -104,7 +104,9 @@ pub use encoding::{
 };
 pub use find::{Candidate, Finder};
 pub use histogram::{Bin, Histogram};
-pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, link_blocks, weigh};
+pub use link::{
+    ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, link_blocks, weigh,
+};
 pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, NamedThing, PairScope, Prior,
     Probability, Problem, REFERENCE, SourceRule, Thing,
@@ -118,7 +120,7 @@ pub use records::{
 };
 pub use review::{
     Agreement, Chance, EntityPair, Estimate, Estimates, Labelled, Question, ReviewersAgreement, SAMPLED_FROM, Stratum,
-    UNCERTAIN_FROM, Why, agreement, draw, estimate, follows, queue, strata,
+    UNCERTAIN_FROM, Why, agreement, draw, estimate, follows, parted_by_same, queue, strata,
 };
 pub use score::{BestPair, Scorer, Step, Waterfall};
 pub use training::{FieldTraining, LevelTraining, RuleTraining, Source, Trained, TrainedField, TrainingReport, train};

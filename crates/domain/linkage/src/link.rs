@@ -200,7 +200,7 @@ pub fn link_blocks(
 }
 
 /// Whether what is known of two entities speaks for one person, from even odds on.
-fn speaks_for(scorer: &Scorer<'_>, one: EntityNo, other: EntityNo) -> bool {
+pub(crate) fn speaks_for(scorer: &Scorer<'_>, one: EntityNo, other: EntityNo) -> bool {
     scorer.best_pair(one, other).is_some_and(|best| best.weight >= 0.0)
 }
 
@@ -222,16 +222,24 @@ fn numbers_before(records: &Records, previous: &[Known<'_>]) -> Vec<Option<Perso
 /// What forbids joining two groups of entities, the strictest reason first.
 pub fn barrier_between(records: &Records, model: &Model, left: &[EntityNo], right: &[EntityNo]) -> Option<Barrier> {
     let different = resolve(records, &model.different, &mut Vec::new());
+    barrier_of(&Constraints::new(records, model, &different), &Scorer::fit(records, model), left, right)
+}
+
+/// As [`barrier_between`], where there are more groups than two to be asked about.
+pub(crate) fn barrier_of(
+    constraints: &Constraints<'_>,
+    scorer: &Scorer<'_>,
+    left: &[EntityNo],
+    right: &[EntityNo],
+) -> Option<Barrier> {
     let (left, right) = (left.iter().copied(), right.iter().copied());
-    let barrier = Constraints::new(records, model, &different).between(left.clone(), right.clone());
-    barrier.or_else(|| {
-        let scorer = Scorer::fit(records, model);
-        is_weak_bridge(left, right, |one, other| speaks_for(&scorer, one, other)).then_some(Barrier::WeakBridge)
+    constraints.between(left.clone(), right.clone()).or_else(|| {
+        is_weak_bridge(left, right, |one, other| speaks_for(scorer, one, other)).then_some(Barrier::WeakBridge)
     })
 }
 
 /// The entities that decisions are about.
-fn resolve(records: &Records, decisions: &[Decision], idle: &mut Vec<Decision>) -> Vec<[EntityNo; 2]> {
+pub(crate) fn resolve(records: &Records, decisions: &[Decision], idle: &mut Vec<Decision>) -> Vec<[EntityNo; 2]> {
     let mut resolved = Vec::new();
     for decision in decisions {
         match (records.find(decision.left.key()), records.find(decision.right.key())) {

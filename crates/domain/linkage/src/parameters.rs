@@ -18,7 +18,8 @@ mod encoding;
 use strum::EnumCount;
 
 use crate::compare::{
-    BirthDateLevel, Comparison, DistanceLevel, ForenameLevel, IdentifierLevel, MiddleNameLevel, PostcodeLevel, SexLevel, SurnameLevel,
+    BirthDateLevel, Comparison, DistanceLevel, ForenameLevel, IdentifierLevel, MiddleNameLevel, PostcodeLevel,
+    SexLevel, SurnameLevel,
 };
 
 pub use encoding::EncodingLikelihoods;

@@ -147,6 +147,11 @@ impl Records {
         &self.kinds
     }
 
+    /// Whether any record came encoded, and cannot be read.
+    pub fn has_encoded(&self) -> bool {
+        !self.encodings.is_empty()
+    }
+
     /// How many values could be used.
     pub fn quality(&self) -> &Quality {
         &self.quality

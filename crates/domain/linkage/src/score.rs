@@ -22,8 +22,8 @@ use units::Name;
 
 use crate::compare::{
     Comparison, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel, SurnameLevel,
-    compare_birth_dates, compare_distances, compare_forenames, compare_identifiers, compare_middle_names, compare_postcodes,
-    compare_sexes, compare_surnames,
+    compare_birth_dates, compare_distances, compare_forenames, compare_identifiers, compare_middle_names,
+    compare_postcodes, compare_sexes, compare_surnames,
 };
 use crate::frequencies::{Frequencies, Table};
 use crate::model::{Model, Probability};

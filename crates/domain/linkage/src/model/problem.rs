@@ -133,7 +133,9 @@ impl Cause for Problem {
             Problem::LevelMissing { level } => format!("the level `{level}` is missing"),
             Problem::LevelsNotWhole { key, percent } => format!("the shares of `{key}` add up to {percent}, not 100%"),
             Problem::RepeatedPart { part } => format!("this rule asks for `{part}` twice"),
-            Problem::EveryoneWithOthers => "`everyone` asks for nothing, and this rule asks for something beside it".into(),
+            Problem::EveryoneWithOthers => {
+                "`everyone` asks for nothing, and this rule asks for something beside it".into()
+            }
             Problem::TooManyRules { most } => format!("there are more than {most} blocking rules"),
             Problem::UnknownSource { name, .. } => format!("no agency of this place is called `{name}`"),
             Problem::UnknownIdentifier { name, .. } => format!("no extract of this place has an identifier `{name}`"),

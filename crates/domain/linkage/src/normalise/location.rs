@@ -137,8 +137,7 @@ fn meridian(latitude: f64, origin: f64, a: f64, b: f64) -> f64 {
     let (n2, n3) = (n * n, n * n * n);
     let (less, more) = (latitude - origin, latitude + origin);
     b * SCALE
-        * ((1.0 + n + 1.25 * n2 + 1.25 * n3) * less
-            - (3.0 * n + 3.0 * n2 + 2.625 * n3) * less.sin() * more.cos()
+        * ((1.0 + n + 1.25 * n2 + 1.25 * n3) * less - (3.0 * n + 3.0 * n2 + 2.625 * n3) * less.sin() * more.cos()
             + (1.875 * n2 + 1.875 * n3) * (2.0 * less).sin() * (2.0 * more).cos()
             - 35.0 / 24.0 * n3 * (3.0 * less).sin() * (3.0 * more).cos())
 }
@@ -153,11 +152,8 @@ fn wgs_84_of_airy(latitude: f64, longitude: f64) -> (f64, f64) {
     let x = nu * latitude.cos() * longitude.cos();
     let y = nu * latitude.cos() * longitude.sin();
     let z = nu * (1.0 - AIRY.eccentricity_squared()) * latitude.sin();
-    let (x, y, z) = (
-        tx + scale * x - rz * y + ry * z,
-        ty + rz * x + scale * y - rx * z,
-        tz - ry * x + rx * y + scale * z,
-    );
+    let (x, y, z) =
+        (tx + scale * x - rz * y + ry * z, ty + rz * x + scale * y - rx * z, tz - ry * x + rx * y + scale * z);
     let e2 = WGS_84.eccentricity_squared();
     let across = x.hypot(y);
     let mut latitude = z.atan2(across * (1.0 - e2));
@@ -193,7 +189,8 @@ mod tests {
     #[test]
     fn the_grid_and_degrees_are_of_one_place() {
         // The observatory at Greenwich, by both: 538890 E 177320 N, and 51.4778 N 0.0015 W.
-        let [one, other] = [grid(538_890.0, 177_320.0), degrees(51.4778, -0.0015)].map(|at| at.read().expect("a place"));
+        let [one, other] =
+            [grid(538_890.0, 177_320.0), degrees(51.4778, -0.0015)].map(|at| at.read().expect("a place"));
         assert!(one.km_to(other) < 0.05, "{}", one.km_to(other));
     }
 
@@ -208,7 +205,8 @@ mod tests {
         assert!((place(0.0, 1.0).km_to(place(0.0, -179.0)) - 20_015.1).abs() < 0.1);
         assert!((place(0.0, 179.9).km_to(place(0.0, -179.9)) - 22.24).abs() < 0.01);
         // One metre north on the grid is one metre.
-        let [one, other] = [grid(430_000.0, 430_000.0), grid(430_000.0, 431_000.0)].map(|at| at.read().expect("a place"));
+        let [one, other] =
+            [grid(430_000.0, 430_000.0), grid(430_000.0, 431_000.0)].map(|at| at.read().expect("a place"));
         assert!((one.km_to(other) - 1.0).abs() < 0.005, "{}", one.km_to(other));
     }
 

@@ -12,8 +12,8 @@ use super::{EntityNo, FieldQuality, IdentifierQuality, Names, Postcodes, Quality
 use crate::compare::Comparison;
 use crate::encoding::{EncodedRecord, Encoder};
 use crate::normalise::{
-    BirthDate, Coordinates, IdentifierForm, Location, Reading, Sex, Word, read_forenames, read_full_name, read_identifier, read_postcode,
-    read_sex, read_surname,
+    BirthDate, Coordinates, IdentifierForm, Location, Reading, Sex, Word, read_forenames, read_full_name,
+    read_identifier, read_postcode, read_sex, read_surname,
 };
 use crate::pool::{TextId, TextPool, Texts};
 

@@ -3,8 +3,8 @@
 use strum::{EnumCount, VariantArray};
 
 use crate::compare::{
-    BirthDateLevel, Comparison, DistanceLevel, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel, SexLevel,
-    SurnameLevel,
+    BirthDateLevel, Comparison, DistanceLevel, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel,
+    SexLevel, SurnameLevel,
 };
 
 /// A field as training sees it: one of those that every model knows, or a kind of identifier by its place.
