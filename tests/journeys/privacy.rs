@@ -280,6 +280,39 @@ fn an_erased_person_is_in_no_file_of_the_store_and_every_sum_stays() {
 }
 
 #[test]
+fn an_erasure_warns_of_records_of_the_same_person_under_another_number() {
+    let place = place();
+    // Marigold's neighbour is a slip away from her, and somebody has decided nothing of that.
+    place.write(
+        "sources/housing/tenants-2027-10-05.csv",
+        "tenant,name,born,number,postcode\nH1,Marigold Featherstonehaugh,1988-02-11,QQ 12 34 56 C,ZE2 9XY\n\
+         H2,Marigold Featherstone,1988-02-12,,ZE2 9XY\nH3,Jo Lindqvist,1975-09-30,,\n",
+    );
+    let words = ["erase", "p-000001", "--because", "x", DAY[0], DAY[1]];
+    let told = place.json(&words);
+    let alike = told["alike"].as_array().expect("records").clone();
+    let records: Vec<&str> = alike.iter().map(|alike| alike["record"].as_str().expect("a record")).collect();
+    assert_eq!(records, ["housing/H2"], "{told:#}");
+    assert_ne!(alike[0]["person"], "p-000001");
+    let shown = place.purse(&words).out;
+    assert!(shown.contains("housing/H2 of p-00000"), "{shown}");
+    assert!(MARIGOLD.iter().all(|word| !shown.contains(word)), "{shown}");
+    // The warning comes with the erasure, too, and ends when somebody has said that they are two.
+    let [source, key] = ["housing", "H2"];
+    place.write(
+        "linkage.toml",
+        &format!(
+            "format = 1\n[[different]]\nleft = {{ source = \"agency\", key = \"A1\" }}\n\
+             right = {{ source = \"{source}\", key = \"{key}\" }}\nbecause = \"test\"\n"
+        ),
+    );
+    assert_eq!(place.json(&words)["alike"], Value::from(Vec::<Value>::new()));
+    place.write("linkage.toml", "format = 1\n");
+    let done = place.json(&["erase", "p-000001", "--because", "x", DAY[0], DAY[1], "--confirm"]);
+    assert_eq!(done["alike"], told["alike"]);
+}
+
+#[test]
 fn no_later_intake_brings_an_erased_person_back_nor_parts_the_records() {
     let place = place();
     place.out(&["settle", DAY[0], DAY[1], "--post"]);

@@ -134,3 +134,38 @@ fn interval(value: Option<f64>, interval: Option<[f64; 2]>) -> Cell {
         _ => Cell::text("cannot be told yet"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use runs::{QuestionAnswer, QueueAnswer};
+
+    use super::queue_text;
+
+    #[test]
+    fn the_queue_stays_within_its_width_and_says_who_would_have_to_go() {
+        let question = QuestionAnswer {
+            persons: ["p-000063".into(), "p-000264".into()],
+            sources: ["probation-and-reoffending".into(), "housing".into()],
+            keys: ["CASE-2027-000113".into(), "H000161".into()],
+            probability: 0.73368,
+            why: "below-threshold".into(),
+            forbidden: Some("housing keeps one entity a person, and has both".into()),
+            records: 5,
+            parted: vec!["housing/H000162".into()],
+        };
+        let answer = QueueAnswer {
+            place: "calder".into(),
+            as_at: "2029-07-31".into(),
+            open: 2,
+            questions: vec![question],
+            disagreements: Vec::new(),
+        };
+        let shown = queue_text(&answer, 80);
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+        let words = shown.split_whitespace().collect::<Vec<&str>>().join(" ");
+        let expected = "1. probation-and-reoffending/CASE-2027-000113 (p-000063) and housing/H000161 (p-000264) 73.4%, 5 \
+                        records: below the threshold Not joined because housing keeps one entity a person, and has both. If \
+                        they are the same, housing/H000162 would go to somebody else. And 1 pair more";
+        assert!(words.contains(expected), "{shown}");
+    }
+}

@@ -201,7 +201,9 @@ impl Numbers {
         let before = previous.and_then(|id| Numbers::read(identities, id));
         let kept = kept_numbers(identities, previous)?;
         let people = people.read()?;
-        let assignment = assign(&people.records, &links.clusters, &known(&kept), PersonNo(1))?;
+        // Numbers that nobody has any more are in no list, and are not given again.
+        let next = before.as_ref().map_or(PersonNo(1), |before| PersonNo(before.next));
+        let assignment = assign(&people.records, &links.clusters, &known(&kept), next)?;
         let mut numbers = Numbers::of(&assignment, links, id, made_from, before.map(|before| before.id));
         numbers.decided = decided_changes(&numbers, ready.loaded, &kept, &people.records, &assignment);
         let path = identities.numbers_path(&numbers.id);
