@@ -7,7 +7,7 @@ use crate::encoding::Encoder;
 use crate::model::{Model, Probability};
 use crate::records::{EntityNo, RecordFields, RecordNo, Records};
 use crate::score::Weights;
-use crate::workers::Workers;
+use workers::Workers;
 
 /// Records made ready for finding those that are of the same person as a new one.
 pub struct Finder {
@@ -101,7 +101,7 @@ mod tests {
     use crate::normalise::Coordinates;
     use crate::records::{RecordFields, Records};
     use crate::testing;
-    use crate::workers::Alone;
+    use workers::Alone;
 
     fn people() -> Records {
         testing::records(

@@ -79,7 +79,7 @@ mod tests {
     use super::{KEPT_BYTES, Plan};
     use crate::blocking::Blocking;
     use crate::model::Model;
-    use crate::workers::Alone;
+    use workers::Alone;
     use crate::{link, testing};
 
     #[test]
