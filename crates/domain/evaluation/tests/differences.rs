@@ -67,7 +67,7 @@ impl Counties {
             covariates: if with_population { &population } else { &[] },
             clusters,
         })
-        .unwrap()
+        .expect("a value")
     }
 }
 
@@ -77,7 +77,7 @@ fn hold(what: &str, found: &Estimate, att: &Value, se: &Value) {
 }
 
 fn hold_all(found: &GroupTimes, golden: &Value, key: &str) {
-    let cells = golden["att_gt"].as_array().unwrap();
+    let cells = golden["att_gt"].as_array().expect("a value");
     assert_eq!(found.cells.len(), cells.len());
     for (cell, golden) in found.cells.iter().zip(cells) {
         assert_eq!((cell.group as f64, cell.period as f64), (number(&golden["group"]), number(&golden["time"])));
@@ -85,12 +85,17 @@ fn hold_all(found: &GroupTimes, golden: &Value, key: &str) {
     }
     let golden = &golden["agg"];
     let simple = &golden["simple"];
-    hold(&format!("{key} simple"), &found.simple().unwrap(), &simple["overall_att"][0], &simple["overall_se"][0]);
+    hold(
+        &format!("{key} simple"),
+        &found.simple().expect("a value"),
+        &simple["overall_att"][0],
+        &simple["overall_se"][0],
+    );
     let aggregates = [("dynamic", found.dynamic()), ("group", found.group()), ("calendar", found.calendar())];
     for (name, aggregate) in aggregates {
-        let (aggregate, golden) = (aggregate.unwrap(), &golden[name]);
+        let (aggregate, golden) = (aggregate.expect("a value"), &golden[name]);
         hold(&format!("{key} {name}"), &aggregate.overall, &golden["overall_att"][0], &golden["overall_se"][0]);
-        let at: Vec<f64> = golden["egt"].as_array().unwrap().iter().map(number).collect();
+        let at: Vec<f64> = golden["egt"].as_array().expect("a value").iter().map(number).collect();
         assert_eq!(aggregate.parts.iter().map(|part| part.at as f64).collect::<Vec<_>>(), at);
         for (place, part) in aggregate.parts.iter().enumerate() {
             let what = format!("{key} {name} {}", part.at);

@@ -27,7 +27,7 @@ fn people(rows: usize) -> (Sample, Vec<f64>) {
         treated.push(is_treated);
     }
     let columns = vec![Column::numbers("risk", risk), Column::numbers("priors", priors)];
-    (Sample::of(Ids::Numbers((0..rows as u64).collect()), &treated, columns).unwrap(), outcome)
+    (Sample::of(Ids::Numbers((0..rows as u64).collect()), &treated, columns).expect("a value"), outcome)
 }
 
 #[test]

@@ -12,7 +12,8 @@ use proptest::prelude::*;
 use shared::{Noise, Table, assert_close, table};
 
 fn design(table: &Table, names: &[&str]) -> Design {
-    Design::new(table.len(), names.iter().map(|name| ((*name).to_owned(), table.numbers(name))).collect()).unwrap()
+    Design::new(table.len(), names.iter().map(|name| ((*name).to_owned(), table.numbers(name))).collect())
+        .expect("a value")
 }
 
 fn ones(table: &Table, name: &str) -> Vec<bool> {
