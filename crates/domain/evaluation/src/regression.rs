@@ -20,7 +20,6 @@ pub(crate) mod sums;
 pub use clusters::Clusters;
 pub use covariance::{Covariance, Errors, Fit};
 pub(crate) use factor::Factor;
-pub(crate) use linear::check_weights;
 pub use linear::{Linear, linear};
 pub(crate) use linear::{check_numbers, check_weights};
 pub use logistic::{Logistic, logistic};
