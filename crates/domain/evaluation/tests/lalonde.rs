@@ -37,8 +37,8 @@ fn lalonde() -> Option<Lalonde> {
     let golden = figures("golden/lalonde_matchit.json")?;
     let men = table("data/lalonde_matchit_614.csv")?;
     let sample = sample(&men);
-    let earnings = sample.arrange("re78", &men.numbers("re78")).unwrap();
-    let model = logistic(&sample.design, "treat", &sample.treated, None, &Alone).unwrap();
+    let earnings = sample.arrange("re78", &men.numbers("re78")).expect("a value");
+    let model = logistic(&sample.design, "treat", &sample.treated, None, &Alone).expect("a value");
     Some(Lalonde { sample, earnings, model, golden })
 }
 
@@ -56,7 +56,7 @@ fn sample(men: &Table) -> Sample {
         number("re74"),
         number("re75"),
     ];
-    Sample::of(ids, &treated, columns).unwrap()
+    Sample::of(ids, &treated, columns).expect("a value")
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn specifications() -> Vec<(String, bool, Nearest)> {
 
 /// A person of the pair lists as a row of the sample.
 fn row(name: &str) -> u32 {
-    let number = |text: &str| text.parse::<u32>().unwrap();
+    let number = |text: &str| text.parse::<u32>().expect("a value");
     name.strip_prefix("NSW").map_or_else(|| number(&name[4..]) + 184, |text| number(text) - 1)
 }
 

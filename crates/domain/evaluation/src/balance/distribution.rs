@@ -108,8 +108,8 @@ struct Walk {
 
 impl Walk {
     fn step(&mut self, share: [f64; 2]) {
-        for when in 0..2 {
-            self.at[when] += share[when];
+        for (when, share) in share.into_iter().enumerate() {
+            self.at[when] += share;
             let gap = self.at[when].abs();
             self.sum[when] += gap;
             self.max[when] = if gap > self.max[when] { gap } else { self.max[when] };

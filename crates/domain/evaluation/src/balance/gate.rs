@@ -46,8 +46,9 @@ impl Balance {
         for covariate in &self.covariates {
             let name = || covariate.name.clone();
             let standardised = covariate.after.standardised;
-            // Written so that not-a-number does not pass.
-            if !(standardised.abs() <= gate.difference_max) {
+            // Not-a-number does not pass.
+            let passes = standardised.abs() <= gate.difference_max;
+            if !passes {
                 failures.push(Failure::Difference { name: name(), standardised });
             }
             if let (Some(bounds), Some(ratio)) = (gate.variance_ratio, covariate.after.variance_ratio)

@@ -101,7 +101,8 @@ impl Group {
             let [before, after] = means.map(|mean| value - mean);
             [before * before, weight * after * after]
         });
-        let variance = weighted * self.total / (self.total * self.total - self.squared);
+        // With weights of 1 this is `n − 1` to the last bit.
+        let variance = weighted / (self.total - self.squared / self.total);
         [Moments { mean: means[0], variance: plain / (rows - 1.0) }, Moments { mean: means[1], variance }]
     }
 }

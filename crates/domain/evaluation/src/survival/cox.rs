@@ -105,7 +105,7 @@ pub fn cox(
         wald_test: (found.coefficients.transpose() * &found.sums.information * &found.coefficients)[(0, 0)],
         concordance: agreement::concordance(times, strata, &risk.in_rows(&linear)),
         steps: found.steps,
-        covariance: Covariance::of(matrix, None),
+        covariance: Covariance::new(matrix, None),
         coefficients,
         risk,
         scaled: found.coefficients,

@@ -97,7 +97,7 @@ pub fn parametric(
         log_scale_error: free.then(|| whole[(width, width)].sqrt()),
         log_likelihood: found.log_likelihood - jacobian,
         steps: found.steps,
-        covariance: Covariance::of(matrix, None),
+        covariance: Covariance::new(matrix, None),
     })
 }
 

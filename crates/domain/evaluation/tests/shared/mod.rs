@@ -1,4 +1,4 @@
-//! Published data and figures, read where they lie beside the checkout. They are no part of the project.
+//! Published data and figures, read where they lie beside the checkout and no part of the project; and invented numbers.
 
 // Each test binary uses a part of this.
 #![allow(dead_code)]
@@ -39,11 +39,13 @@ pub fn table(file: &str) -> Option<Table> {
 }
 
 /// Figures of the shared folder; says so where they are missing.
+#[expect(clippy::disallowed_methods, reason = "the domain opens no files; its tests read published figures")]
 pub fn figures(file: &str) -> Option<Value> {
     let text = std::fs::read_to_string(shared(file)?).expect("the shared figures");
     Some(serde_json::from_str(&text).expect("JSON"))
 }
 
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn shared(file: &str) -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared");
     if !folder.exists() {
@@ -62,4 +64,22 @@ pub fn number(value: &Value) -> f64 {
 pub fn assert_close(what: &str, found: f64, expected: f64, relative: f64) {
     let scale = expected.abs().max(1e-8);
     assert!((found - expected).abs() <= relative * scale, "{what}: found {found}, published {expected}");
+}
+
+/// Numbers that look random, from a seed (SplitMix64).
+pub struct Noise(pub u64);
+
+impl Noise {
+    /// Evenly spread from 0 to 1.
+    pub fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let number = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((number ^ (number >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Nearly normal, with mean 0 and variance 1.
+    pub fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
+    }
 }

@@ -47,7 +47,7 @@ impl Cox {
         };
         let residuals = DMatrix::from_row_slice(residuals.len() / width, width, &residuals);
         let meat = residuals.transpose() * &residuals;
-        Ok(Covariance::of(self.risk.restore_covariance(&(&self.inverse * meat * &self.inverse)), None))
+        Ok(Covariance::new(self.risk.restore_covariance(&(&self.inverse * meat * &self.inverse)), None))
     }
 
     /// For each row what it adds to the score, in scaled columns and the order of rows; they sum to none.
