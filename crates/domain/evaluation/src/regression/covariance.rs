@@ -57,6 +57,7 @@ pub struct Covariance {
 }
 
 impl Covariance {
+    /// Of a matrix of covariances.
     pub(crate) fn new(matrix: DMatrix<f64>, degrees: Option<f64>) -> Covariance {
         Covariance { matrix, degrees }
     }
