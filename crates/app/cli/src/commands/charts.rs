@@ -8,7 +8,6 @@ use units::Day;
 
 use super::link::outcome;
 use super::pictures::{may_be_filled, put};
-use crate::arguments::Format;
 use crate::outcome::Outcome;
 use crate::terminal::Terminal;
 
