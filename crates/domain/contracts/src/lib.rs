@@ -7,6 +7,7 @@
 //! Cohort-level (metric) payments are not in the language yet. They belong beside the kinds of
 //! [`PaymentKind`], and their statistics outside this ring of exact crates.
 
+mod beside;
 mod caps;
 mod cases;
 mod choices;
@@ -27,6 +28,7 @@ mod terms;
 mod texts;
 mod windows;
 
+pub use beside::{read_selector, read_where};
 pub use caps::Cap;
 pub use cases::{
     Case, CaseCount, CaseEvent, CasePerson, CaseValue, Expectation, ExpectedLine, ExpectedResult, ExpectedShare,
@@ -46,7 +48,7 @@ pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place, Pot};
 pub use problem::Problem;
 pub use rates::{RateCard, RateRow};
 pub use reader::FORMAT_VERSION;
-pub use reference::reference;
+pub use reference::{reference, tables};
 pub use schema::{Column, ColumnKind, EventType, KindColumn, Schema};
 pub use stages::Stage;
 pub use terms::{Clause, Terms};

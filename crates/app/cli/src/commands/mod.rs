@@ -4,12 +4,14 @@ mod charts;
 mod check;
 mod completions;
 mod encode;
+mod evaluate;
 mod explain;
 mod intake;
 mod ledger;
 mod link;
 mod measure;
 mod new;
+mod power;
 mod privacy;
 mod reference;
 mod replay;
@@ -32,7 +34,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
     let common = &arguments.common;
     match arguments.command {
         Command::New { folder } => new::run(&folder, terminal),
-        Command::Check { place } => check::run(&load(&place, common)?, terminal),
+        Command::Check { place } => check::run(&runs::with_evaluations(load(&place, common)?)?, terminal),
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
         Command::Intake { place, at } => intake::run(open(&place, common)?.with_known_store()?, day(&at), terminal),
         Command::Link { place, at, truth, pair, find, write_model, seed, shown } => {
@@ -69,6 +71,8 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         }
         Command::Identity { command } => privacy::identity(command, common, terminal),
         Command::Measure { place, at } => measure::run(&open(&place, common)?.ready()?, day(&at), terminal).await,
+        Command::Evaluate { arguments } => evaluate::run(&arguments, common, terminal).await,
+        Command::Power { arguments } => power::run(&arguments, terminal),
         Command::Settle { place, at, post, lines } => {
             settle::run(&open(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
         }
