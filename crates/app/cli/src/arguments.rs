@@ -538,7 +538,6 @@ impl Command {
             | Command::Pseudonyms { .. }
             | Command::Erase { .. }
             | Command::Measure { .. }
-            | Command::Evaluate { .. }
             | Command::Power { .. }
             | Command::Settle { .. }
             | Command::Replay { .. } => ROWS,
@@ -549,7 +548,9 @@ impl Command {
             Command::Review { arguments, .. } if arguments.report || arguments.import.is_some() => TREE,
             // Personal details are shown to a reviewer, and to no program.
             Command::Review { .. } => TEXT,
-            Command::Statement { .. } => PAGE,
+            Command::Evaluate { arguments } if arguments.charts.is_some() => TREE,
+            Command::Evaluate { arguments } if arguments.versions => ROWS,
+            Command::Statement { .. } | Command::Evaluate { .. } => PAGE,
             Command::New { .. } | Command::Explain { .. } | Command::Secret { .. } | Command::Synth { .. } => TREE,
             Command::Identity { command } => match command {
                 IdentityCommand::Encrypt { .. } | IdentityCommand::Decrypt { .. } => TREE,

@@ -7,6 +7,7 @@ use runs::{
 use textwrap::{Options, fill, wrap};
 
 use crate::grid::{Cell, Grid, counted, grouped};
+use crate::sketch;
 
 /// An evaluation for people.
 pub fn evaluation_text(answer: &EvaluationAnswer, width: usize) -> String {
@@ -19,6 +20,9 @@ pub fn evaluation_text(answer: &EvaluationAnswer, width: usize) -> String {
     }
     for outcome in &answer.outcomes {
         text.push_str(&outcome_text(outcome, width));
+    }
+    if answer.outcomes.len() > 1 {
+        text.push_str(&format!("\n{}", sketch::effects(answer, width)));
     }
     text.push_str("\nWho was compared\n");
     text.push_str(&(fill(&answer.method_says, width) + "\n"));
@@ -256,7 +260,12 @@ fn balance_text(balance: &BalanceAnswer, width: usize) -> String {
         percent(balance.largest_before),
         percent(balance.largest)
     );
-    format!("\nWhether the groups are alike\n{}\n{}", fill(&head, width), balance_grid(balance).to_table(width))
+    let picture = sketch::balance(balance, width);
+    format!(
+        "\nWhether the groups are alike\n{}\n{picture}{}",
+        fill(&head, width),
+        balance_grid(balance).to_table(width)
+    )
 }
 
 fn balance_grid(balance: &BalanceAnswer) -> Grid {
@@ -305,7 +314,8 @@ fn survival_text(outcome: &OutcomeAnswer, survival: &SurvivalAnswer, width: usiz
             Cell::count(comparison.people),
         ]);
     }
-    format!("\n{}: to whom it has not happened, by time\n{}", outcome.title, grid.to_table(width))
+    let picture = sketch::survival(survival, width);
+    format!("\n{}: to whom it has not happened, by time\n{picture}{}", outcome.title, grid.to_table(width))
 }
 
 fn change_text(outcome: &OutcomeAnswer, change: &ChangeAnswer, width: usize) -> String {

@@ -26,6 +26,7 @@ mod power;
 mod privacy;
 mod review;
 mod settlement;
+mod sketch;
 mod statement;
 mod training;
 mod weights;

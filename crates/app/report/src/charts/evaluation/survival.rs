@@ -29,7 +29,7 @@ pub fn survival_svg(
     let groups = [(&survival.treated, colour::FOR, 3.0), (&survival.comparison, colour::AGAINST, 2.0)];
     let (last, lowest) = reach(survival);
     let (top, foot) = (frame.y + 6.0, frame.y + 6.0 + HEIGHT);
-    let (across, up) = (Scale::new([0.0, last], [LEFT, RIGHT - 20.0]), Scale::new([lowest, 1.0], [foot, top]));
+    let (across, up) = (Scale::new([0.0, last], [LEFT + 28.0, RIGHT - 28.0]), Scale::new([lowest, 1.0], [foot, top]));
     for tick in up.ticks(5.0) {
         frame.line([LEFT, up.at(tick)], [RIGHT, up.at(tick)], colour::GUIDE);
         frame.words(LEFT - 8.0, up.at(tick) + 4.0, &percent(tick), Anchor::End, Look::SMALL);
