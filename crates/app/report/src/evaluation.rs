@@ -162,16 +162,18 @@ fn figures(outcome: &OutcomeAnswer) -> Grid {
         .text("Interval", "interval")
         .number("p", "p");
     let scale = outcome.scale.as_deref();
+    // Where there is no verdict, a figure that looks like one would be read as one.
+    let shown = has_verdict(outcome);
     grid.row(vec![
         Cell::text("decides"),
         Cell::text(&outcome.test),
         Cell::text(side(outcome, &outcome.treated)),
         Cell::text(side(outcome, &outcome.comparison)),
-        Cell::text(outcome.effect.map(|value| effect(value, scale)).unwrap_or_default()),
-        Cell::text(interval(outcome.low, outcome.high, scale)),
-        Cell::text(outcome.p.map(p_value).unwrap_or_default()),
+        Cell::maybe(outcome.effect.filter(|_| shown), |value| Cell::text(effect(value, scale))),
+        Cell::text(interval(outcome.low.filter(|_| shown), outcome.high, scale)),
+        Cell::maybe(outcome.p.filter(|_| shown), |p| Cell::text(p_value(p))),
     ]);
-    for test in &outcome.also {
+    for test in outcome.also.iter().filter(|_| shown) {
         let scale = scale_of(test, scale);
         grid.row(vec![
             Cell::text("beside"),
@@ -206,6 +208,8 @@ fn outcomes_grid(answer: &EvaluationAnswer) -> Grid {
         .text("People needed", "people_needed");
     let number = |number: Option<f64>| Cell::maybe(number, |number| Cell::text(number.to_string()));
     for outcome in &answer.outcomes {
+        let has_verdict = ["better", "worse", "inconclusive"].contains(&outcome.finding.as_str());
+        let number_of_verdict = |of: Option<f64>| number(of.filter(|_| has_verdict));
         grid.row(vec![
             Cell::text(&outcome.name),
             Cell::text(&outcome.measure),
@@ -218,10 +222,10 @@ fn outcomes_grid(answer: &EvaluationAnswer) -> Grid {
             Cell::count(outcome.comparison.happened),
             number(outcome.comparison.value),
             Cell::maybe(outcome.scale.as_ref(), Cell::text),
-            number(outcome.effect),
-            number(outcome.low),
-            number(outcome.high),
-            number(outcome.p),
+            number_of_verdict(outcome.effect),
+            number_of_verdict(outcome.low),
+            number_of_verdict(outcome.high),
+            number_of_verdict(outcome.p),
             Cell::maybe(outcome.people_needed, |people| Cell::text(people.to_string())),
         ]);
     }
@@ -442,6 +446,11 @@ fn listed(items: &[String], width: usize) -> String {
         .iter()
         .map(|item| fill(item, Options::new(width).initial_indent("- ").subsequent_indent("  ")) + "\n")
         .collect()
+}
+
+/// Whether an outcome's figures may be read as an answer.
+pub(crate) fn has_verdict(outcome: &OutcomeAnswer) -> bool {
+    ["better", "worse", "inconclusive"].contains(&outcome.finding.as_str())
 }
 
 /// What came of one side of an outcome.

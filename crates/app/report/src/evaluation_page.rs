@@ -6,7 +6,7 @@ use runs::{BalanceRow, EvaluationAnswer, OutcomeAnswer};
 use serde::Serialize;
 
 use crate::charts::{About, evaluation_pictures};
-use crate::evaluation::{effect, interval, p_value, scale_of, side, signed_percent};
+use crate::evaluation::{effect, has_verdict, interval, p_value, scale_of, side, signed_percent};
 use crate::grid::grouped;
 
 /// The page.
@@ -88,17 +88,19 @@ impl<'a> PageBalance<'a> {
 /// The test that decides, and those beside it.
 fn estimates(outcome: &OutcomeAnswer) -> Vec<PageEstimate<'_>> {
     let scale = outcome.scale.as_deref();
+    // Where there is no verdict, a figure that looks like one would be read as one.
+    let shown = has_verdict(outcome);
     let mut rows = vec![PageEstimate {
         outcome: &outcome.title,
         test: &outcome.test,
         decides: true,
         treated: side(outcome, &outcome.treated),
         comparison: side(outcome, &outcome.comparison),
-        effect: outcome.effect.map(|value| effect(value, scale)).unwrap_or_default(),
-        interval: interval(outcome.low, outcome.high, scale),
-        p: outcome.p.map(p_value).unwrap_or_default(),
+        effect: outcome.effect.filter(|_| shown).map(|value| effect(value, scale)).unwrap_or_default(),
+        interval: interval(outcome.low.filter(|_| shown), outcome.high, scale),
+        p: outcome.p.filter(|_| shown).map(p_value).unwrap_or_default(),
     }];
-    for test in &outcome.also {
+    for test in outcome.also.iter().filter(|_| shown) {
         let scale = scale_of(test, scale);
         rows.push(PageEstimate {
             outcome: &outcome.title,

@@ -2,7 +2,7 @@
 
 use runs::{BalanceAnswer, EvaluationAnswer, SurvivalAnswer};
 
-use crate::evaluation::{effect, percent, signed_percent};
+use crate::evaluation::{effect, has_verdict, percent, signed_percent};
 use crate::grid::{Cell, Grid};
 
 /// How many letters wide a picture is; odd, so that one stands in the middle.
@@ -20,7 +20,7 @@ pub(crate) fn effects(answer: &EvaluationAnswer, width: usize) -> String {
         let rows: Vec<_> = answer
             .outcomes
             .iter()
-            .filter(|outcome| outcome.scale.as_deref() == Some(scale))
+            .filter(|outcome| outcome.scale.as_deref() == Some(scale) && has_verdict(outcome))
             .filter_map(|outcome| Some((outcome, [place(outcome.low?), place(outcome.effect?), place(outcome.high?)])))
             .filter(|(_, figures)| figures.iter().all(|figure| figure.is_finite()))
             .collect();

@@ -69,8 +69,9 @@ fn show(answer: &EvaluationAnswer, arguments: &EvaluateArguments, terminal: &Ter
 }
 
 fn outcome(answer: &EvaluationAnswer) -> Outcome {
+    let is_none = |finding: &str| ["groups not alike", "too few people"].contains(&finding);
     let has_no_verdict =
-        answer.outcomes.iter().any(|outcome| outcome.finding == "groups not alike" || outcome.no_estimate.is_some());
+        answer.outcomes.iter().any(|outcome| is_none(&outcome.finding) || outcome.no_estimate.is_some());
     let is_unbalanced = answer.balance.as_ref().is_some_and(|balance| balance.is_asked && !balance.is_within);
     let is_gamed = answer.gaming.iter().any(|sign| sign.finding == "seen");
     Outcome::of(has_no_verdict || is_unbalanced || is_gamed)

@@ -5,7 +5,7 @@ use runs::{ChangeAnswer, EvaluationAnswer, EventPoint, OutcomeAnswer};
 use super::origin;
 use crate::charts::frame::{Anchor, Frame, Look, MARGIN, Mark, WIDTH, colour};
 use crate::charts::scale::Scale;
-use crate::evaluation::{p_value, percent, signed_points};
+use crate::evaluation::{has_verdict, p_value, percent, signed_points};
 
 const LEFT: f64 = MARGIN + 90.0;
 const HEIGHT: f64 = 280.0;
@@ -145,6 +145,6 @@ fn study(frame: &mut Frame, events: &[&EventPoint]) {
 fn finding(outcome: &OutcomeAnswer) -> String {
     let effect =
         outcome.effect.map(|effect| format!(" by {}", crate::evaluation::effect(effect, outcome.scale.as_deref())));
-    let p = outcome.p.map(|p| format!(" (p {})", p_value(p))).unwrap_or_default();
+    let p = outcome.p.filter(|_| has_verdict(outcome)).map(|p| format!(" (p {})", p_value(p))).unwrap_or_default();
     format!("{}: {}{}{p}.", outcome.title, outcome.finding, effect.unwrap_or_default())
 }

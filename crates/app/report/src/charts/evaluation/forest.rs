@@ -5,7 +5,7 @@ use runs::{EvaluationAnswer, OutcomeAnswer};
 use super::origin;
 use crate::charts::frame::{Anchor, Frame, Look, MARGIN, Mark, WIDTH, colour};
 use crate::charts::scale::{Scale, round_step};
-use crate::evaluation::{effect, p_value, plain};
+use crate::evaluation::{effect, has_verdict, p_value, plain};
 
 const LABELS: f64 = 290.0;
 const FIGURES: f64 = 250.0;
@@ -67,7 +67,8 @@ pub fn effects_svg(answer: &EvaluationAnswer) -> Option<String> {
 
 fn estimate(outcome: &OutcomeAnswer) -> Option<Estimate<'_>> {
     let found = Estimate { outcome, effect: outcome.effect?, low: outcome.low?, high: outcome.high? };
-    [found.effect, found.low, found.high].iter().all(|figure| figure.is_finite()).then_some(found)
+    let is_finite = [found.effect, found.low, found.high].iter().all(|figure| figure.is_finite());
+    (has_verdict(outcome) && is_finite).then_some(found)
 }
 
 fn draw(frame: &mut Frame, panel: &Panel, rows: &[&Estimate<'_>]) {

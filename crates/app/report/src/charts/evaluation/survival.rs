@@ -6,7 +6,7 @@ use super::origin;
 use crate::charts::frame::{Anchor, Frame, Look, MARGIN, Mark, WIDTH, colour};
 use crate::charts::number;
 use crate::charts::scale::Scale;
-use crate::evaluation::{p_value, percent};
+use crate::evaluation::{has_verdict, p_value, percent};
 
 const LEFT: f64 = MARGIN + 110.0;
 const RIGHT: f64 = WIDTH - MARGIN;
@@ -116,6 +116,10 @@ fn time(time: f64) -> String {
 }
 
 fn finding(outcome: &OutcomeAnswer) -> String {
-    let p = outcome.p.map(|p| format!(" ({}, p {})", outcome.test, p_value(p))).unwrap_or_default();
+    let p = outcome
+        .p
+        .filter(|_| has_verdict(outcome))
+        .map(|p| format!(" ({}, p {})", outcome.test, p_value(p)))
+        .unwrap_or_default();
     format!("{}: {}{p}.", outcome.title, outcome.finding)
 }
