@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use documents::{KeySpec, Need, TableSpec};
 
-use crate::{caps, cases, cohorts, contract, funding, outcomes, payments, place, rates, stages};
+use crate::{baseline, caps, cases, cohorts, contract, funding, outcomes, payments, place, rates, risk, stages};
 
 /// Every table of the language, file by file, in the order of the manual.
 const TABLES: &[&TableSpec] = &[
@@ -20,9 +20,16 @@ const TABLES: &[&TableSpec] = &[
     &cohorts::COHORT,
     &cohorts::EXCLUSION,
     &outcomes::OUTCOME,
-    &outcomes::BASELINE,
+    &baseline::BASELINE,
+    &baseline::LATER,
+    &risk::RISK,
+    &risk::RISK_TERM,
     &payments::PAYMENT,
     &payments::ABOVE,
+    &payments::EFFECT_BAND,
+    &payments::WORSE,
+    &payments::MISSED,
+    &payments::FOUNDATION,
     &caps::CAP,
     &funding::FUNDING,
     &cases::CASES_FILE,

@@ -2,9 +2,11 @@
 
 use documents::{Holds, KeySpec, TableSpec};
 
-use crate::choices::{Instalments, KindWord, Over, PricedOn, RiskPart};
+use crate::choices::{
+    BandsPay, Better, Instalments, KindWord, Over, PricedOn, RiskPart, SidesWord, TestWord, WholePeople,
+};
 use crate::cohorts::COHORT_KEY;
-use crate::reader::{AMOUNT, CLAUSE, COUNT, LENGTH, RATE, ROUNDING, TABLE, TEXT};
+use crate::reader::{AMOUNT, CLAUSE, COUNT, LENGTH, RATE, ROUNDING, TABLE, TABLE_LIST, TEXT};
 
 pub(crate) const PAYMENT: TableSpec = TableSpec {
     name: "[payments.NAME]",
@@ -16,7 +18,8 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
             "kind",
             Holds::one_of(KindWord::WORDS, "\"outcome\""),
             "block: a fixed sum by instalments; start: a price for each entry (attachment); outcome: a price for each \
-             result; sustain: a price for each further stretch of a spell; bonus: a sum when enough have achieved",
+             result; sustain: a price for each further stretch of a spell; bonus: a sum when enough have achieved; \
+             metric: a price for how a cohort does beside the one it is compared with",
         ),
         KeySpec::optional("round", ROUNDING, "how its amounts are rounded; as the contract says if left out"),
         KeySpec::when(
@@ -37,8 +40,8 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
         KeySpec::when(
             "pays",
             Holds::a("the name of an outcome", "\"drug-free\""),
-            "kind is outcome, sustain or bonus",
-            "the outcome that is paid for",
+            "kind is outcome, sustain, bonus or metric",
+            "the outcome that is paid for; metric: the one whose rate is compared",
         ),
         KeySpec::when(
             "price",
@@ -65,7 +68,7 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
             "over",
             Holds::one_of(Over::WORDS, "\"year\""),
             "contract",
-            "bonus: whose entrants are looked at together; it waits until all of them are mature",
+            "bonus, metric: whose entrants are looked at together; it waits until all of them are mature",
         ),
         KeySpec::optional(
             "rate_at_least",
@@ -73,8 +76,87 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
             "bonus: the share of entrants that is enough; either this or `people_at_least`",
         ),
         KeySpec::optional("people_at_least", COUNT, "bonus: the number of people that is enough"),
-        KeySpec::optional("amount", AMOUNT, "bonus: the sum that is paid; either this or `each`"),
-        KeySpec::optional("each", AMOUNT, "bonus: the price for each person above the threshold"),
+        KeySpec::optional(
+            "amount",
+            AMOUNT,
+            "bonus: the sum that is paid, or else `each`; metric: the sum that is paid when it is passed, or else `each`, `point` or `bands`",
+        ),
+        KeySpec::optional(
+            "each",
+            AMOUNT,
+            "bonus: the price for each person above the threshold; metric: for each person, event or day avoided or gained",
+        ),
+        KeySpec::when(
+            "against",
+            Holds::a("`baseline`, `risk`, or the name of an outcome", "\"baseline\""),
+            "kind is metric",
+            "what the rate is compared with: the outcome's own baseline, what its risk score expects of the same people, \
+             or a comparison group's outcome",
+        ),
+        KeySpec::when(
+            "better",
+            Holds::one_of(Better::WORDS, "\"lower\""),
+            "kind is metric and the outcome does not say what a success is",
+            "which way the rate must go",
+        ),
+        KeySpec::optional(
+            "threshold",
+            Holds::a("a part such as \"10%\", or points such as \"5 points\"", "\"10%\""),
+            "metric: how large the effect must be, as it was counted: a part of the rate that it is compared with, or \
+             percentage points (events per 100 people); a metric needs this, or a `test`, or is passed by both",
+        ),
+        KeySpec::optional(
+            "test",
+            Holds::one_of(TestWord::WORDS, "\"z pooled\""),
+            "metric: the test by which the effect must be significant",
+        ),
+        KeySpec::when("level", RATE, "there is a test", "metric: how rare a difference must be, such as \"5%\""),
+        KeySpec::default(
+            "sides",
+            Holds::one_of(SidesWord::WORDS, "\"two-sided\""),
+            "two-sided",
+            "metric: which differences the test looks for; one-sided: only better",
+        ),
+        KeySpec::when(
+            "overdispersion",
+            RATE,
+            "test is negative binomial rate ratio",
+            "metric: α of the variance μ + αμ² of a person's events, as it was agreed",
+        ),
+        KeySpec::optional(
+            "hurdle",
+            Holds::a("the name of a metric payment", "\"binary\""),
+            "metric: it pays only where that metric was passed for the same entrants; deductions are not affected",
+        ),
+        KeySpec::optional("point", AMOUNT, "metric: the price for each percentage point, or event per 100 people"),
+        KeySpec::optional(
+            "whole",
+            Holds::one_of(WholePeople::WORDS, "\"down\""),
+            "metric: how a fraction of a person, event, day or point is rounded before it is priced; it is priced as a \
+             fraction if left out",
+        ),
+        KeySpec::optional("bands", TABLE_LIST, "metric: prices by the size of the effect"),
+        KeySpec::when(
+            "bands_pay",
+            Holds::one_of(BandsPay::WORDS, "\"highest reached\""),
+            "there are bands",
+            "metric: whether the whole effect is paid at the price of the highest band reached, or each part at its own",
+        ),
+        KeySpec::optional("worse", TABLE, "metric: what is taken back when the rate has gone the wrong way"),
+        KeySpec::optional("missed", TABLE, "metric: what is taken back when it is not passed"),
+        KeySpec::optional("most", AMOUNT, "metric: the most that the entrants of one stretch earn (a cap)"),
+        KeySpec::optional(
+            "least",
+            Holds::a("an amount of money of £0 or below", "\"-£50,000\""),
+            "metric: the least that they earn (a collar): no more than this is taken back for them",
+        ),
+        KeySpec::optional("foundation", TABLE, "metric: part of the payment in advance"),
+        KeySpec::optional(
+            "less",
+            Holds::a("names of metric payments", "[\"quarterly\"]"),
+            "metric: a top-up: what those payments came to for the shorter stretches within this one is taken off; what \
+             they paid is not taken back",
+        ),
     ],
 };
 
@@ -84,16 +166,34 @@ pub(super) const OF_KIND: &[(&str, &[&str])] = &[
     ("total", &["block"]),
     ("instalments", &["block"]),
     ("cohort", &["start"]),
-    ("pays", &["outcome", "sustain", "bonus"]),
+    ("pays", &["outcome", "sustain", "bonus", "metric"]),
     ("price", &["start", "outcome", "sustain"]),
     ("priced_on", &["outcome", "sustain"]),
     ("after", &["outcome", "sustain"]),
     ("above", &["outcome"]),
     ("every", &["sustain"]),
     ("up_to", &["sustain"]),
-    ("over", &["bonus"]),
+    ("over", &["bonus", "metric"]),
     ("rate_at_least", &["bonus"]),
     ("people_at_least", &["bonus"]),
-    ("amount", &["bonus"]),
-    ("each", &["bonus"]),
+    ("amount", &["bonus", "metric"]),
+    ("each", &["bonus", "metric"]),
+    ("against", &["metric"]),
+    ("better", &["metric"]),
+    ("threshold", &["metric"]),
+    ("test", &["metric"]),
+    ("level", &["metric"]),
+    ("sides", &["metric"]),
+    ("overdispersion", &["metric"]),
+    ("hurdle", &["metric"]),
+    ("point", &["metric"]),
+    ("whole", &["metric"]),
+    ("bands", &["metric"]),
+    ("bands_pay", &["metric"]),
+    ("worse", &["metric"]),
+    ("missed", &["metric"]),
+    ("most", &["metric"]),
+    ("least", &["metric"]),
+    ("foundation", &["metric"]),
+    ("less", &["metric"]),
 ];

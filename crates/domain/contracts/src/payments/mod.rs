@@ -4,6 +4,8 @@ mod block;
 mod bonus;
 mod fields;
 mod keys;
+mod metric;
+mod metric_checks;
 mod order;
 mod outcome;
 mod start;
@@ -24,6 +26,9 @@ use crate::terms::Clause;
 pub use block::BlockAmount;
 pub use bonus::{Award, Threshold};
 pub(crate) use keys::PAYMENT;
+pub use metric::{Against, EffectBand, EffectPrice, Foundation, Metric, MetricTest, Reward, Worse};
+pub(crate) use metric::{EFFECT_BAND, FOUNDATION, MISSED, WORSE};
+pub(crate) use metric_checks::check_metrics;
 pub(crate) use order::check_order;
 pub(crate) use outcome::ABOVE;
 pub use outcome::{Above, Expected};
@@ -103,6 +108,8 @@ pub enum PaymentKind {
         /// What is paid then.
         award: Award,
     },
+    /// A price for how a cohort does beside the one it is compared with.
+    Metric(Box<Metric>),
 }
 
 /// A price.
@@ -165,6 +172,7 @@ fn read_payment(around: &Around<'_>, entry: &Entry, name: Located<Name>) -> Opti
         KindWord::Outcome => outcome::read(around, fields, entry),
         KindWord::Sustain => sustain::read(around, fields, entry),
         KindWord::Bonus => bonus::read(around, fields, entry),
+        KindWord::Metric => metric::read(around, fields, entry),
     };
     Some(Payment { name: name.value, clause, title, kind: kind?, round: round?, share: share?, funding: funding? })
 }
@@ -224,6 +232,7 @@ impl Payment {
             PaymentKind::Outcome { outcome, .. }
             | PaymentKind::Sustain { outcome, .. }
             | PaymentKind::Bonus { outcome, .. } => Some(outcome),
+            PaymentKind::Metric(ref metric) => Some(metric.outcome),
             PaymentKind::Block { .. } | PaymentKind::Start { .. } => None,
         }
     }
@@ -234,7 +243,7 @@ impl Payment {
             PaymentKind::Start { price, .. }
             | PaymentKind::Outcome { price, .. }
             | PaymentKind::Sustain { price, .. } => Some(price),
-            PaymentKind::Block { .. } | PaymentKind::Bonus { .. } => None,
+            PaymentKind::Block { .. } | PaymentKind::Bonus { .. } | PaymentKind::Metric(_) => None,
         }
     }
 
@@ -246,6 +255,7 @@ impl Payment {
             PaymentKind::Outcome { .. } => "outcome",
             PaymentKind::Sustain { .. } => "sustain",
             PaymentKind::Bonus { .. } => "bonus",
+            PaymentKind::Metric(_) => "metric",
         }
     }
 }
