@@ -182,6 +182,16 @@ pub enum RunError {
         /// All that exist.
         known: Vec<String>,
     },
+    /// A payment that is not in the contract.
+    #[error("there is no payment `{asked}`{}", suggestion(.nearest, .known))]
+    UnknownPayment {
+        /// What was asked for.
+        asked: String,
+        /// The nearest that exists.
+        nearest: Option<String>,
+        /// All that exist.
+        known: Vec<String>,
+    },
     /// A line that is not in the settlement.
     #[error("there is no line `{asked}` as at {as_at}{}", suggestion(.nearest, &[]))]
     UnknownLine {
@@ -369,6 +379,7 @@ impl RunError {
             RunError::UnknownLine { .. } => {
                 "`purse settle --lines` lists the lines; a person's number is written like p-000012".into()
             }
+            RunError::UnknownPayment { .. } => "name one of the contract's `[payments.NAME]`".into(),
             RunError::UnknownContract { .. } => "name one of the folders below contracts/".into(),
             RunError::UnknownPerson { .. } => "the numbers of people stand in `purse explain LINE`".into(),
             RunError::LedgerBehind { .. } | RunError::LedgerHeadUnreadable { .. } => {

@@ -8,6 +8,7 @@
 
 mod baseline;
 mod caps;
+mod case_counts;
 mod cases;
 mod choices;
 mod cohorts;
@@ -31,9 +32,9 @@ mod windows;
 
 pub use baseline::{Baseline, BaselineCounts};
 pub use caps::Cap;
+pub use case_counts::CaseCount;
 pub use cases::{
-    Case, CaseCount, CaseEvent, CasePerson, CaseValue, Expectation, ExpectedLine, ExpectedResult, ExpectedShare,
-    FINDINGS,
+    Case, CaseEvent, CasePerson, CaseValue, Expectation, ExpectedLine, ExpectedResult, ExpectedShare, FINDINGS,
 };
 pub use choices::{
     BandsPay, Better, DayCount, DayOne, Decided, Direction, EntryRule, Instalments, Over, OverCap, OverlapRule, Per,

@@ -425,6 +425,18 @@ fn need(fields: &Fields<'_>, key: &'static str, entry: &Entry) -> Option<()> {
     None
 }
 
+impl Outcome {
+    /// Whether a decided result has seen everything that can be counted: a number of events or days is whole only when
+    /// the window is over, while a yes or no that nothing can change is final at once.
+    pub fn counts_everything(&self) -> bool {
+        match self.measure {
+            Measure::Frequency { at_most, .. } => at_most.is_none() && self.decided == Decided::AtMaturity,
+            Measure::ShareOfTime { .. } => self.decided == Decided::AtMaturity,
+            _ => true,
+        }
+    }
+}
+
 impl Measure {
     /// The event that is looked for.
     pub fn selector(&self) -> &Selector {

@@ -62,6 +62,7 @@ pub enum Problem {
     BaselineOrder { since: Day, before: Day },
     BaselineOverlaps { cohort: String, days: Period },
     NoRisk { outcome: String },
+    CountedEarly { outcome: String },
     NotARate { outcome: String, measure: &'static str },
     ComparedUnlike { outcome: String, other: String },
     CohortsOverlap { cohort: String, other: String },
@@ -101,7 +102,8 @@ pub enum Problem {
     DoublePrice { payment: String, band: Option<String>, days: Period },
     CaseExpectsNothing { case: String },
     CaseAtDate { key: &'static str, day: Day, as_at: Day },
-    CaseCounts { achieved: i64, people: u32 },
+    CaseCounts { key: &'static str, part: i64, of: u64 },
+    CaseExpected { value: String, people: u32 },
     CaseBand { cohort: String, known: Vec<String> },
     CaseValue { column: String, expected: &'static str, example: &'static str },
 }
@@ -200,6 +202,9 @@ impl Cause for Problem {
                 days.last()
             ),
             Problem::NoRisk { outcome } => format!("the outcome `{outcome}` states no risk score"),
+            Problem::CountedEarly { outcome } => {
+                format!("a result of `{outcome}` can be final before all that a metric counts is known")
+            }
             Problem::NotARate { outcome, measure } => {
                 format!("`{outcome}` is a {measure} outcome, of which a cohort has no rate to compare")
             }
@@ -285,8 +290,12 @@ impl Cause for Problem {
             }
             Problem::CaseExpectsNothing { case } => format!("the case \"{case}\" expects nothing"),
             Problem::CaseAtDate { key, day, as_at } => format!("`{key}` is {day}, after the case's `as_at` of {as_at}"),
-            Problem::CaseCounts { achieved, people } => {
-                format!("{achieved} of {people} people cannot have achieved it")
+            Problem::CaseCounts { key: "achieved", part, of } => {
+                format!("{part} of {of} people cannot have achieved it")
+            }
+            Problem::CaseCounts { key, part, of } => format!("`{key}` is {part}, which cannot be with {of}"),
+            Problem::CaseExpected { value, people } => {
+                format!("\"{value}\" is no number of events that can be expected of {people} people")
             }
             Problem::CaseBand { cohort, .. } => {
                 format!("the cohort `{cohort}` has bands, and these people have none of them")
@@ -379,6 +388,11 @@ impl Cause for Problem {
             Problem::NoRisk { outcome } => {
                 format!("add `[outcomes.{outcome}.risk]`, or compare with a baseline or a comparison group")
             }
+            Problem::CountedEarly { .. } => {
+                "name an outcome that is `decided = \"at maturity\"` and states no `at_most`; a person's threshold can \
+                 have an outcome of its own"
+                    .into()
+            }
             Problem::NotARate { .. } => {
                 "name an outcome with `measure` \"binary\", \"frequency\" or \"share of time\"".into()
             }
@@ -466,7 +480,15 @@ impl Cause for Problem {
             }
             Problem::CaseExpectsNothing { .. } => "add [cases.expect] with `due`, `lines`, `shares` or `results`".into(),
             Problem::CaseAtDate { .. } => "a case cannot know the future: move `as_at`, or the date".into(),
-            Problem::CaseCounts { .. } => "`achieved` is at least 0 and at most `people`".into(),
+            Problem::CaseCounts { key: "achieved", .. } => "`achieved` is at least 0 and at most `people`".into(),
+            Problem::CaseCounts { .. } => {
+                "people with an event are at most all of them and have one event each at least; days are at most those of \
+                 all windows"
+                    .into()
+            }
+            Problem::CaseExpected { .. } => {
+                "write a number from 0 to `people` with at most six places, in quotation marks".into()
+            }
             Problem::CaseBand { known, .. } => format!("add `band = …`, one of: {}", known.join(", ")),
             Problem::CaseValue { example, .. } => format!("write it like {example}"),
         };

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use documents::{KeySpec, Need, TableSpec};
 
-use crate::{baseline, caps, cases, cohorts, contract, funding, outcomes, payments, place, rates, risk, stages};
+use crate::{
+    baseline, caps, case_counts, cases, cohorts, contract, funding, outcomes, payments, place, rates, risk, stages,
+};
 
 /// Every table of the language, file by file, in the order of the manual.
 const TABLES: &[&TableSpec] = &[
@@ -36,7 +38,7 @@ const TABLES: &[&TableSpec] = &[
     &cases::CASE,
     &cases::PERSON,
     &cases::CASE_EVENT,
-    &cases::COUNTED,
+    &case_counts::COUNTED,
     &cases::EXPECT,
     &cases::EXPECTED_LINE,
     &cases::EXPECTED_RESULT,

@@ -1,8 +1,8 @@
 //! From the rules of a place to marks on rows: what the engine must evaluate, and what the pure functions read.
 
 use contracts::{
-    ChangeSize, Cohort, Contract, DayCount, Decided, Direction, EntryRule, Expression, Measure, PaymentKind, Place, RiskScore, RiskTerm, Schema,
-    Selector, StartReading, Success, Unit, Window,
+    ChangeSize, Cohort, Contract, DayCount, Decided, Direction, EntryRule, Expression, Measure, PaymentKind, Place,
+    RiskScore, RiskTerm, Schema, Selector, StartReading, Success, Unit, Window,
 };
 use units::{Day, Every, Length, Period, Periods, Rate};
 

@@ -73,7 +73,18 @@ pub fn summarise(contracts: &[Contract], measured: &Measured) -> Vec<Summary> {
 }
 
 fn empty((contract, outcome, band): (u16, u16, BandFinding)) -> Summary {
-    Summary { contract, outcome, band, entered: 0, decided: 0, achieved: 0, immature: 0, quantity: 0, frequency: None, share_of_time: None }
+    Summary {
+        contract,
+        outcome,
+        band,
+        entered: 0,
+        decided: 0,
+        achieved: 0,
+        immature: 0,
+        quantity: 0,
+        frequency: None,
+        share_of_time: None,
+    }
 }
 
 /// What is summed beside a summary, for its averages.

@@ -329,8 +329,7 @@ fn read_better(outcome: &Outcome, fields: &Fields<'_>, entry: &Entry) -> Option<
     let said = match outcome.measure {
         Measure::Binary { success: Success::Event, .. } => Some(Better::Higher),
         Measure::Binary { success: Success::NoEvent, .. } => Some(Better::Lower),
-        Measure::Frequency { at_least: Some(_), at_most: None, .. } => Some(Better::Higher),
-        Measure::Frequency { at_least: None, at_most: Some(_), .. } => Some(Better::Lower),
+        Measure::Frequency { at_least: Some(_), .. } => Some(Better::Higher),
         Measure::ShareOfTime { at_least: Some(_), .. } => Some(Better::Higher),
         _ => None,
     };

@@ -13,6 +13,10 @@ use crate::problem::Problem;
 /// Reports an outcome of which a cohort has no rate.
 pub(super) fn pays_fits(around: &Around<'_>, fields: &Fields<'_>, outcome: &Outcome) -> Option<()> {
     if outcome.measure.is_rate() {
+        if !outcome.counts_everything() {
+            let cause = Problem::CountedEarly { outcome: outcome.name.to_string() };
+            around.frame.reader.found.at(crate::reader::at(fields, "pays"), "may not count everything", cause);
+        }
         return Some(());
     }
     let cause = Problem::NotARate { outcome: outcome.name.to_string(), measure: outcome.measure.word() };

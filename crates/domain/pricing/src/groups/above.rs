@@ -28,7 +28,7 @@ impl Groups<'_> {
             let paid: HashSet<u32> = mine.filter_map(|(claim, _)| claim.outcome).collect();
             for ((stretch, band), group) in self.groups(outcome, above.over, true, |at| paid.contains(&at)) {
                 let whole = self.whole_stretch(outcome, above.over, stretch);
-                let expected = self.expected(outcome, above, stretch);
+                let expected = self.expected(outcome, above, stretch, whole);
                 let compared = if let Expected::Outcome(other) = above.expected { Some(other) } else { None };
                 let is_entered = [Some(outcome), compared].iter().flatten().all(|at| self.is_entered(*at, whole));
                 if is_entered && group.immature == 0 && expected.immature == 0 {
@@ -39,12 +39,13 @@ impl Groups<'_> {
         lines
     }
 
-    fn expected(&self, outcome: usize, above: Above, stretch: i32) -> ExpectedRate {
+    fn expected(&self, outcome: usize, above: Above, stretch: i32, whole: Period) -> ExpectedRate {
         match above.expected {
             Expected::Baseline => {
                 let baseline = self.contract.outcomes[outcome].baseline.as_ref();
-                let (achieved, of) = baseline.map_or((0, 0), |baseline| (baseline.achieved, baseline.of));
-                let from = baseline.map_or(String::new(), |baseline| baseline.from.clone());
+                let counts = baseline.and_then(|baseline| baseline.on(whole.from));
+                let (achieved, of) = counts.map_or((0, 0), |counts| (counts.achieved.unwrap_or(0), counts.of));
+                let from = counts.map_or(String::new(), |counts| counts.from.clone());
                 ExpectedRate { achieved, of, immature: 0, source: format!("the baseline ({from})"), last_decided: None }
             }
             Expected::Outcome(other) => {

@@ -20,11 +20,11 @@ use crate::step::Step;
 
 /// Everyone who entered in one stretch, in one band where that matters.
 #[derive(Debug, Clone, Default)]
-struct Group {
-    entered: u32,
-    achieved: Vec<u32>,
-    immature: u32,
-    last_decided: Option<Day>,
+pub(crate) struct Group {
+    pub entered: u32,
+    pub achieved: Vec<u32>,
+    pub immature: u32,
+    pub last_decided: Option<Day>,
 }
 
 /// What the lines of groups are made from.
@@ -79,11 +79,20 @@ impl Groups<'_> {
     }
 
     /// Whether everybody who entered in a stretch is known: it is over, and the extracts tell of all of it.
-    fn is_entered(&self, outcome: usize, whole: Period) -> bool {
+    pub fn is_entered(&self, outcome: usize, whole: Period) -> bool {
         self.seen.entries_until(self.number, self.contract.outcomes[outcome].cohort) >= whole.until
     }
 
-    fn empty(&self, payment: usize, whole: Period, decided: Day, day: Day, band: Option<&str>, group: &Group) -> Line {
+    /// A line for everyone of a group, without its amount.
+    pub fn empty(
+        &self,
+        payment: usize,
+        whole: Period,
+        decided: Day,
+        day: Day,
+        band: Option<&str>,
+        group: &Group,
+    ) -> Line {
         let stage = stage_part(self.contract, &self.contract.payments[payment], day).stage;
         let period = self.contract.periods().containing(decided);
         let name = LineName {
