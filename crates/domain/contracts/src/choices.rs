@@ -179,6 +179,10 @@ choices! {
         Bonus = "bonus",
         /// A price for how a cohort does beside the one it is compared with.
         Metric = "metric",
+        /// A part of a fee that is taken where a measured rate falls below a standard.
+        Deduction = "deduction",
+        /// A share of a measured saving.
+        GainShare = "gain share",
     }
 }
 
@@ -313,6 +317,16 @@ choices! {
         HighestReached = "highest reached",
         /// Each part of the effect at the price of the band it lies in.
         EachItsPart = "each its part",
+    }
+}
+
+choices! {
+    /// Which of two alternatives are paid where both could be.
+    AlternativePays {
+        /// Those whose prices sum to more.
+        WorthMost = "worth most",
+        /// Those of which a result came first.
+        FirstReached = "first reached",
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! A metric payment names a test; what the test says of counts is found outside this ring of exact crates.
 
+mod alternatives;
 mod baseline;
 mod caps;
 mod case_counts;
@@ -16,6 +17,7 @@ mod condition;
 mod contract;
 mod effects;
 mod funding;
+mod index;
 mod outcomes;
 mod payments;
 mod place;
@@ -26,10 +28,12 @@ mod reference;
 mod risk;
 mod schema;
 mod stages;
+mod supply;
 mod terms;
 mod texts;
 mod windows;
 
+pub use alternatives::Alternative;
 pub use baseline::{Baseline, BaselineCounts};
 pub use caps::Cap;
 pub use case_counts::CaseCount;
@@ -37,18 +41,21 @@ pub use cases::{
     Case, CaseEvent, CasePerson, CaseValue, Expectation, ExpectedLine, ExpectedResult, ExpectedShare, FINDINGS,
 };
 pub use choices::{
-    BandsPay, Better, DayCount, DayOne, Decided, Direction, EntryRule, Instalments, Over, OverCap, OverlapRule, Per,
-    PricedOn, Purpose, Refund, RiskPart, Role, Settles, SidesWord, StartReading, Success, TestWord, Unit, WholePeople,
+    AlternativePays, BandsPay, Better, DayCount, DayOne, Decided, Direction, EntryRule, Instalments, Over, OverCap,
+    OverlapRule, Per, PricedOn, Purpose, Refund, RiskPart, Role, Settles, SidesWord, StartReading, Success, TestWord,
+    Unit, WholePeople,
 };
 pub use cohorts::{Band, Cohort, Exclusion};
 pub use condition::{Comparison, Expression, Literal, Selector};
 pub use contract::Contract;
 pub use effects::{BadEffectSize, EffectSize};
 pub use funding::{FunderShare, Funding};
+pub use index::{Index, IndexRow};
 pub use outcomes::{ChangeSize, Measure, Outcome};
 pub use payments::{
-    Above, Against, Award, BlockAmount, EffectBand, EffectPrice, Expected, Foundation, Metric, MetricTest, Payment,
-    PaymentKind, Price, Reward, Threshold, Worse,
+    Above, Adjust, Against, Award, BlockAmount, Counted, Demand, EffectBand, EffectPrice, Expected, Foundation,
+    GainBand, GainShare, Metric, MetricTest, Payment, PaymentKind, Price, Reinvest, RetainedUntil, Retention, Reward,
+    Spent, Standard, Threshold, Volume, VolumeBand, VolumeRange, VolumeSpan, Worse,
 };
 pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place, Pot};
 pub use problem::Problem;
@@ -58,6 +65,7 @@ pub use reference::reference;
 pub use risk::{BadCoefficient, Coefficient, RiskScore, RiskTerm};
 pub use schema::{Column, ColumnKind, EventType, KindColumn, Schema};
 pub use stages::Stage;
+pub use supply::{SubcontractPart, Subcontractor};
 pub use terms::{Clause, Terms};
 pub use texts::{ContractTexts, PlaceTexts, ReadPlace, read_place};
 pub use windows::Window;

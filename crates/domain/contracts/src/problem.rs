@@ -80,6 +80,26 @@ pub enum Problem {
     HurdleOver { hurdle: String, theirs: Over, ours: Over },
     CyclicHurdle { chain: Vec<String> },
     NothingToTopUp { payment: String, less: String, over: Over },
+    YearsMissing { key: &'static str, said: usize, years: usize },
+    IndexMissing,
+    IndexHeader,
+    IndexRow { row: String, why: String },
+    IndexOverlap { period: String, other: String },
+    IndexGap { payment: String, days: Period },
+    VolumeBackwards { from: u32, to: u32 },
+    VolumeGap { from: u32, to: u32 },
+    VolumeOverlap { from: u32, before: u32, to: Option<u32> },
+    RangeNeedsAnnual,
+    WeightMissing { band: String },
+    DeductionOf { payment: String, of: String, kind: &'static str },
+    StandardOrder { before: Rate, below: Rate },
+    DemandNotCounted { outcome: String, measure: &'static str },
+    GainOrder { before: Option<Rate>, to: Option<Rate> },
+    TogetherUnlike { outcome: String },
+    AlternativeTwice { payment: String },
+    AlternativeNotSingle { payment: String },
+    PrimeSubcontracts { party: String },
+    SubcontractedTooMuch { payment: String, sum: Option<Rate> },
     NotFinalEarly { outcome: String },
     NotPayable { outcome: String, measure: &'static str },
     SustainNeedsSpell { outcome: String },
@@ -115,7 +135,7 @@ impl Cause for Problem {
 
     fn severity(&self) -> Severity {
         match self {
-            Problem::PriceGap { .. } | Problem::DoublePrice { .. } => Severity::Refusal,
+            Problem::PriceGap { .. } | Problem::DoublePrice { .. } | Problem::IndexGap { .. } => Severity::Refusal,
             Problem::ConditionNeverTrue { .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -245,6 +265,59 @@ impl Cause for Problem {
             }
             Problem::NothingToTopUp { payment, less, over } => {
                 format!("`{payment}` tops up each {over}, but `{less}` is no metric of a shorter stretch")
+            }
+            Problem::YearsMissing { key, said, years } => {
+                format!("`{key}` speaks of {said} contract years, but the contract has {years}")
+            }
+            Problem::IndexMissing => "prices rise by index.csv, but there is none".into(),
+            Problem::IndexHeader => "the columns of an index are period and level".into(),
+            Problem::IndexRow { row, why } => format!("the row \"{row}\" of the index cannot be read: {why}"),
+            Problem::IndexOverlap { period, other } => {
+                format!("the index has two levels for days of {period}, which also lie in {other}")
+            }
+            Problem::IndexGap { payment, days } => {
+                format!("`{payment}` is indexed, and the index has no level from {} to {}", days.from, days.last())
+            }
+            Problem::VolumeBackwards { from, to } => format!("a band from {from} cannot end at {to}"),
+            Problem::VolumeGap { from, to } if from == to => format!("no band holds number {from}"),
+            Problem::VolumeGap { from, to } => format!("no band holds the numbers from {from} to {to}"),
+            Problem::VolumeOverlap { from, before, to: Some(to) } => {
+                format!("this band begins at {from}, inside the one from {before} to {to}")
+            }
+            Problem::VolumeOverlap { from, before, to: None } => {
+                format!("this band begins at {from}, but the one from {before} on has no end")
+            }
+            Problem::RangeNeedsAnnual => {
+                "a range of volumes is bid for a year, but this payment states a `total`".into()
+            }
+            Problem::WeightMissing { band } => format!("the band `{band}` has no weight"),
+            Problem::DeductionOf { payment, of, kind } => {
+                format!("`{payment}` is taken from `{of}`, a payment of kind \"{kind}\" and no fee")
+            }
+            Problem::StandardOrder { before, below } => {
+                format!("a standard of {below} cannot stand behind one of {before} and take no more")
+            }
+            Problem::DemandNotCounted { outcome, measure } => {
+                format!("`{outcome}` is a {measure} outcome, of which nothing is counted that costs")
+            }
+            Problem::GainOrder { before, to } => match (before, to) {
+                (Some(before), Some(to)) => {
+                    format!("a part that ends at {to} cannot stand behind one that ends at {before}")
+                }
+                (None, Some(_)) | (Some(_), None) => "a part without an end must be the last".into(),
+                (None, None) => "only one part can be without an end".into(),
+            },
+            Problem::TogetherUnlike { outcome } => format!("`{outcome}` cannot be achieved together with it"),
+            Problem::AlternativeTwice { payment } => format!("`{payment}` cannot be its own alternative"),
+            Problem::AlternativeNotSingle { payment } => {
+                format!("what `{payment}` pays for a single entry cannot be told, so it has no alternative")
+            }
+            Problem::PrimeSubcontracts { party } => format!("`{party}` would work for itself"),
+            Problem::SubcontractedTooMuch { payment, sum: Some(sum) } => {
+                format!("{sum} of `{payment}` goes to subcontractors, more than there is")
+            }
+            Problem::SubcontractedTooMuch { payment, sum: None } => {
+                format!("the parts of `{payment}` that go to subcontractors cannot be summed exactly")
             }
             Problem::NotFinalEarly { outcome } => format!("a result of `{outcome}` is not final when it is achieved"),
             Problem::NotPayable { outcome, measure } => {
@@ -434,6 +507,40 @@ impl Cause for Problem {
             Problem::NothingToTopUp { .. } => {
                 "name metric payments whose `over` is shorter: a year tops up quarters".into()
             }
+            Problem::YearsMissing { years, .. } => format!("write {years} values, one for each year from the start"),
+            Problem::IndexMissing => "add index.csv beside contract.toml, with the columns period and level".into(),
+            Problem::IndexHeader => "the first line names the columns: period,level".into(),
+            Problem::IndexRow { .. } => "write it like 2027,104.2 or 2027/28,104.2 or 2027-04,104.2".into(),
+            Problem::IndexOverlap { .. } => "let each day lie in one period only".into(),
+            Problem::IndexGap { .. } => {
+                "add the period when its level is published; until then lines of these days are refused, and the others go on"
+                    .into()
+            }
+            Problem::VolumeBackwards { .. } => "let `to` be the number of the last in the band".into(),
+            Problem::VolumeGap { from, .. } => format!("begin this band at {from}, or put another before it"),
+            Problem::VolumeOverlap { to: Some(to), .. } => {
+                format!("begin it at {}, where the one before has ended", to.saturating_add(1))
+            }
+            Problem::VolumeOverlap { .. } => "give the band before it a `to`".into(),
+            Problem::RangeNeedsAnnual => "state the fee of a year as `annual`".into(),
+            Problem::WeightMissing { band } => format!("add `{band} = \"1\"`, or what an entry of that band counts"),
+            Problem::DeductionOf { .. } => "name a payment of kind \"block\" or \"start\"".into(),
+            Problem::StandardOrder { .. } => {
+                "put the highest standard first, and let each lower one take more than the one before".into()
+            }
+            Problem::DemandNotCounted { .. } => "count a frequency, a spell or a binary outcome, or a cohort's entries".into(),
+            Problem::GainOrder { .. } => "let each part end later than the one before".into(),
+            Problem::TogetherUnlike { .. } => {
+                "name another outcome of the same cohort that a person can achieve".into()
+            }
+            Problem::AlternativeTwice { .. } => "name it in one of the two lists".into(),
+            Problem::AlternativeNotSingle { .. } => {
+                "name payments of kind \"start\", \"outcome\" or \"sustain\" with a price of their own; those with `volume` \
+                 only with `pays = \"first reached\"`"
+                    .into()
+            }
+            Problem::PrimeSubcontracts { .. } => "name another provider: what is not passed on is the prime's".into(),
+            Problem::SubcontractedTooMuch { .. } => "let the parts of each payment sum to at most 100%".into(),
             Problem::NotFinalEarly { .. } => {
                 "use `decided = \"at maturity\"`: what has not happened yet still can, and a score can still change".into()
             }

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use documents::{KeySpec, Need, TableSpec};
 
 use crate::{
-    baseline, caps, case_counts, cases, cohorts, contract, funding, outcomes, payments, place, rates, risk, stages,
+    alternatives, baseline, caps, case_counts, cases, cohorts, contract, funding, index, outcomes, payments, place,
+    rates, risk, stages, supply,
 };
 
 /// Every table of the language, file by file, in the order of the manual.
@@ -28,11 +29,21 @@ const TABLES: &[&TableSpec] = &[
     &risk::RISK_TERM,
     &payments::PAYMENT,
     &payments::ABOVE,
+    &payments::VOLUME,
+    &payments::VOLUME_BAND,
+    &payments::VOLUME_RANGE,
+    &payments::STANDARD,
+    &payments::DEMAND,
+    &payments::GAIN_BAND,
+    &payments::REINVEST,
+    &payments::SPENT,
     &payments::EFFECT_BAND,
     &payments::WORSE,
     &payments::MISSED,
     &payments::FOUNDATION,
+    &alternatives::ALTERNATIVE,
     &caps::CAP,
+    &supply::SUBCONTRACTOR,
     &funding::FUNDING,
     &cases::CASES_FILE,
     &cases::CASE,
@@ -58,6 +69,10 @@ pub fn reference() -> String {
     }
     text.push_str("## `rates.csv`\n\nThe rate card: one price a row.\n\n| column | meaning |\n|---|---|\n");
     for (column, says) in rates::COLUMN_DOCS {
+        let _ = writeln!(text, "| `{column}` | {says} |");
+    }
+    text.push_str("\n## `index.csv`\n\nAn index: one level a row.\n\n| column | meaning |\n|---|---|\n");
+    for (column, says) in index::COLUMN_DOCS {
         let _ = writeln!(text, "| `{column}` | {says} |");
     }
     text

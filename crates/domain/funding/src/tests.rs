@@ -40,6 +40,7 @@ fn place(shares: &str, limits: [Option<i64>; 3], over_cap: &str) -> Place {
             contract: sources.add("contract.toml", contract),
             terms: Some(sources.add("terms.md", "# 1\n")),
             rates: None,
+            index: None,
             cases: None,
         }],
     };

@@ -8,6 +8,8 @@
 //! There are several ways of making lines: [`block`] instalments, [`people`] with their claims, [`groups`] of those who
 //! entered in one stretch, and [`metric`]s that compare such a group with another.
 
+mod adjust;
+mod alternatives;
 mod block;
 mod caps;
 mod claims;
@@ -18,9 +20,13 @@ mod overlap;
 mod people;
 mod price;
 mod refusal;
+mod reinvest;
+mod retention;
 mod seen;
 mod settle;
 mod step;
+mod supply;
+mod volume;
 mod waiting;
 
 pub use claims::{Claim, ClaimClass};
@@ -30,4 +36,5 @@ pub use refusal::Refusal;
 pub use seen::Seen;
 pub use settle::{PlacePricing, Selection, price_place};
 pub use step::Step;
+pub use supply::{Supplied, supplied};
 pub use waiting::WaitingPeople;

@@ -42,6 +42,22 @@ pub enum Refusal {
         /// The cohort.
         cohort: String,
     },
+    /// The index has no level on the day.
+    #[error("`{payment}` is indexed, and index.csv has no level on {day}")]
+    NoIndex {
+        /// The payment.
+        payment: String,
+        /// The first day concerned.
+        day: Day,
+    },
+    /// No price was agreed for so large a volume.
+    #[error("the last band of `{payment}` ends at {last}, and these lie past it")]
+    PastLastBand {
+        /// The payment.
+        payment: String,
+        /// The number of the last that has a price.
+        last: u32,
+    },
     /// Nobody is in the comparison group.
     #[error("nobody has entered the comparison group of `{outcome}`, so no number of results can be expected")]
     NoComparison {
@@ -100,6 +116,8 @@ impl Refusal {
                 "add a row for that day to rates.csv; the line is then priced at the next settlement"
             }
             Refusal::SeveralPrices { .. } => "let only one row of rates.csv hold on that day",
+            Refusal::NoIndex { .. } => "add the period to index.csv when its level is published",
+            Refusal::PastLastBand { .. } => "agree a price for what lies past the last band, and add the band",
             Refusal::NoBand { .. } => {
                 "correct the band in the extract, or add the band to the contract and its rate card"
             }

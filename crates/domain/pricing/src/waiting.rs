@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use contracts::{Above, Against, Contract, Expected, Payment, PaymentKind};
+use contracts::{Above, Against, Contract, Counted, Expected, Payment, PaymentKind};
 use outcomes::{BandFinding, Finding, Measured, Waiting};
 use units::Day;
 
@@ -64,5 +64,17 @@ fn awaited(contract: &Contract) -> HashSet<usize> {
         },
         _ => None,
     };
-    contract.payments.iter().flat_map(|payment| payment.outcome().into_iter().chain(compared(payment))).collect()
+    let also = |payment: &Payment| match &payment.kind {
+        PaymentKind::Outcome { together, .. } => together.clone(),
+        PaymentKind::GainShare(gain) => {
+            let counted = gain.demand.iter().filter_map(|demand| match demand.counts {
+                Counted::Outcome(outcome) => Some(outcome),
+                Counted::Cohort(_) => None,
+            });
+            counted.collect()
+        }
+        _ => Vec::new(),
+    };
+    let all = |payment| Payment::outcome(payment).into_iter().chain(compared(payment)).chain(also(payment));
+    contract.payments.iter().flat_map(all).collect()
 }

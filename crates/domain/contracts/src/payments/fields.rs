@@ -51,6 +51,10 @@ pub(super) fn payment_at(around: &Around<'_>, fields: &Fields<'_>, key: &'static
 }
 
 pub(super) fn read_price(fields: &Fields<'_>, entry: &Entry) -> Option<Price> {
+    if fields.has("volume") {
+        either(fields, entry, "price", "volume")?;
+        return Some(Price::ByVolume);
+    }
     if !fields.has("price") {
         fields.missing("price", entry.key_span);
     }

@@ -6,7 +6,7 @@ use crate::choices::{
     BandsPay, Better, Instalments, KindWord, Over, PricedOn, RiskPart, SidesWord, TestWord, WholePeople,
 };
 use crate::cohorts::COHORT_KEY;
-use crate::reader::{AMOUNT, CLAUSE, COUNT, LENGTH, RATE, ROUNDING, TABLE, TABLE_LIST, TEXT};
+use crate::reader::{AMOUNT, CLAUSE, COUNT, DATE, LENGTH, NAMES, RATE, ROUNDING, TABLE, TABLE_LIST, TEXT};
 
 pub(crate) const PAYMENT: TableSpec = TableSpec {
     name: "[payments.NAME]",
@@ -19,7 +19,8 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
             Holds::one_of(KindWord::WORDS, "\"outcome\""),
             "block: a fixed sum by instalments; start: a price for each entry (attachment); outcome: a price for each \
              result; sustain: a price for each further stretch of a spell; bonus: a sum when enough have achieved; \
-             metric: a price for how a cohort does beside the one it is compared with",
+             metric: a price for how a cohort does beside the one it is compared with; deduction: a part of a fee that is \
+             taken where a measured rate falls below a standard; gain share: a share of a measured saving",
         ),
         KeySpec::optional("round", ROUNDING, "how its amounts are rounded; as the contract says if left out"),
         KeySpec::when(
@@ -46,7 +47,7 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
         KeySpec::when(
             "price",
             Holds::a("an amount in quotation marks, or \"rates.csv\"", "\"£350\""),
-            "kind is start, outcome or sustain",
+            "kind is start, outcome or sustain and there is no `volume`",
             "one price for all (\"£1,200\"), or the dated prices by band of the rate card (\"rates.csv\")",
         ),
         KeySpec::when(
@@ -62,13 +63,63 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
             "outcome: the person must have achieved that payment's outcome too; sustain: the count begins when it was achieved",
         ),
         KeySpec::optional("above", TABLE, "outcome: only results above an expected number are paid"),
+        KeySpec::optional(
+            "together",
+            NAMES,
+            "outcome: other outcomes of the same cohort that must be achieved too; the result comes on the last of the days",
+        ),
+        KeySpec::optional("volume", TABLE, "start, outcome, sustain: prices by volume, instead of `price`"),
+        KeySpec::optional(
+            "volume_range",
+            TABLE,
+            "block with `annual`: the range of volumes that it was bid against, outside which it is put right after the year",
+        ),
+        KeySpec::optional(
+            "by_year",
+            Holds::a("a list of rates, one for each contract year", "[\"80%\", \"60%\", \"40%\"]"),
+            "the part of the price that is paid in each contract year: an attachment share that falls, or what a learning \
+             curve leaves of a fee",
+        ),
+        KeySpec::optional("discount", RATE, "what the provider has bid off the price"),
+        KeySpec::optional(
+            "deadweight",
+            RATE,
+            "the part of results that would have come anyway, which is taken off the amount; \"1/6\" leaves exactly 5/6",
+        ),
+        KeySpec::optional("last_entry", DATE, "the last day of entry for which it is paid"),
+        KeySpec::optional(
+            "indexed_from",
+            Holds::a("a period of index.csv", "\"2027\""),
+            "the period at whose level the price was agreed; the price is multiplied by the level of the day that fixes it, \
+             and divided by this one",
+        ),
+        KeySpec::optional("retained", RATE, "the part of each amount that is held back"),
+        KeySpec::optional("retained_until", DATE, "the day on which it is paid; either this or `retained_for`"),
+        KeySpec::optional("retained_for", LENGTH, "how long after the last day of the line's period it is paid"),
+        KeySpec::when("of", super::deduction::OF, "kind is deduction", "the fee from which it is taken"),
+        KeySpec::when(
+            "measures",
+            Holds::a("the name of an outcome", "\"on-time\""),
+            "kind is deduction",
+            "the outcome whose rate is held against the standards",
+        ),
+        KeySpec::when("standards", TABLE_LIST, "kind is deduction", "the standards, the highest first"),
+        KeySpec::when("demand", TABLE_LIST, "kind is gain share", "what is counted, and what each costs"),
+        KeySpec::optional(
+            "pays_from",
+            RATE,
+            "gain share: how far the cost must fall before anything is shared, as a part of the baseline's cost",
+        ),
+        KeySpec::when("gain", super::gain::GAIN, "kind is gain share", "the parts of the fall, and the share of each"),
+        KeySpec::optional("reinvest", TABLE, "gain share: a duty to spend what was paid"),
         KeySpec::when("every", LENGTH, "kind is sustain", "how long each paid stretch is, in days or weeks"),
         KeySpec::when("up_to", COUNT, "kind is sustain", "the most stretches that are paid for one person"),
         KeySpec::default(
             "over",
             Holds::one_of(Over::WORDS, "\"year\""),
             "contract",
-            "bonus, metric: whose entrants are looked at together; it waits until all of them are mature",
+            "bonus, metric, deduction: whose entrants are looked at together; it waits until all of them are mature; gain share: in \
+             which stretch demand is counted",
         ),
         KeySpec::optional(
             "rate_at_least",
@@ -162,6 +213,24 @@ pub(crate) const PAYMENT: TableSpec = TableSpec {
 
 /// Which keys belong to which kind, beside those that all share.
 pub(super) const OF_KIND: &[(&str, &[&str])] = &[
+    ("together", &["outcome"]),
+    ("volume", &["start", "outcome", "sustain"]),
+    ("volume_range", &["block"]),
+    ("by_year", &["block", "start", "outcome", "sustain"]),
+    ("discount", &["block", "start", "outcome", "sustain"]),
+    ("deadweight", &["start", "outcome", "sustain"]),
+    ("last_entry", &["start", "outcome", "sustain"]),
+    ("indexed_from", &["block", "start", "outcome", "sustain"]),
+    ("retained", &["block", "start", "outcome", "sustain", "bonus", "gain share"]),
+    ("retained_until", &["block", "start", "outcome", "sustain", "bonus", "gain share"]),
+    ("retained_for", &["block", "start", "outcome", "sustain", "bonus", "gain share"]),
+    ("of", &["deduction"]),
+    ("measures", &["deduction"]),
+    ("standards", &["deduction"]),
+    ("demand", &["gain share"]),
+    ("pays_from", &["gain share"]),
+    ("gain", &["gain share"]),
+    ("reinvest", &["gain share"]),
     ("annual", &["block"]),
     ("total", &["block"]),
     ("instalments", &["block"]),
@@ -173,7 +242,7 @@ pub(super) const OF_KIND: &[(&str, &[&str])] = &[
     ("above", &["outcome"]),
     ("every", &["sustain"]),
     ("up_to", &["sustain"]),
-    ("over", &["bonus", "metric"]),
+    ("over", &["bonus", "metric", "deduction", "gain share"]),
     ("rate_at_least", &["bonus"]),
     ("people_at_least", &["bonus"]),
     ("amount", &["bonus", "metric"]),

@@ -1,15 +1,20 @@
 //! Payments: what is paid, for what, at which price.
 
+mod adjust;
 mod block;
 mod bonus;
+mod deduction;
 mod fields;
+mod gain;
 mod keys;
 mod metric;
 mod metric_checks;
 mod order;
 mod outcome;
+mod range;
 mod start;
 mod sustain;
+mod volume;
 
 use documents::{Entry, Fields, Located, Span};
 use units::{Name, Pence, Rounding};
@@ -23,8 +28,13 @@ use crate::problem::Problem;
 use crate::reader::Declared;
 use crate::terms::Clause;
 
+pub use adjust::{Adjust, RetainedUntil, Retention};
 pub use block::BlockAmount;
 pub use bonus::{Award, Threshold};
+pub(crate) use deduction::STANDARD;
+pub use deduction::Standard;
+pub use gain::{Counted, Demand, GainBand, GainShare, Reinvest, Spent};
+pub(crate) use gain::{DEMAND, GAIN_BAND, REINVEST, SPENT};
 pub(crate) use keys::PAYMENT;
 pub use metric::{Against, EffectBand, EffectPrice, Foundation, Metric, MetricTest, Reward, Worse};
 pub(crate) use metric::{EFFECT_BAND, FOUNDATION, MISSED, WORSE};
@@ -32,6 +42,10 @@ pub(crate) use metric_checks::check_metrics;
 pub(crate) use order::check_order;
 pub(crate) use outcome::ABOVE;
 pub use outcome::{Above, Expected};
+pub(crate) use range::VOLUME_RANGE;
+pub use range::{VolumeRange, VolumeSpan};
+pub(crate) use volume::{VOLUME, VOLUME_BAND};
+pub use volume::{Volume, VolumeBand};
 
 /// A payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +64,10 @@ pub struct Payment {
     pub share: RiskPart,
     /// Who pays: an index into [`crate::Contract::fundings`].
     pub funding: usize,
+    /// What is made of its price.
+    pub adjust: Adjust,
+    /// Prices by volume, where it is priced so.
+    pub volume: Option<Volume>,
 }
 
 /// What is paid for.
@@ -61,6 +79,8 @@ pub enum PaymentKind {
         amount: BlockAmount,
         /// When.
         instalments: Instalments,
+        /// The range of volumes that it was bid against.
+        range: Option<Box<VolumeRange>>,
     },
     /// A price for each entry.
     Start {
@@ -81,6 +101,8 @@ pub enum PaymentKind {
         after: Option<usize>,
         /// Only results above an expected number are paid.
         above: Option<Above>,
+        /// Other outcomes of the same cohort that must be achieved too.
+        together: Vec<usize>,
     },
     /// A price for each further stretch of a spell after a first result.
     Sustain {
@@ -110,6 +132,19 @@ pub enum PaymentKind {
     },
     /// A price for how a cohort does beside the one it is compared with.
     Metric(Box<Metric>),
+    /// A part of a fee that is taken where a measured rate falls below a standard.
+    Deduction {
+        /// The payment from which it is taken.
+        of: usize,
+        /// The outcome whose rate is measured.
+        outcome: usize,
+        /// Whose entrants are looked at together.
+        over: Over,
+        /// The standards, the highest first.
+        standards: Vec<Standard>,
+    },
+    /// A share of a measured saving.
+    GainShare(Box<GainShare>),
 }
 
 /// A price.
@@ -119,6 +154,8 @@ pub enum Price {
     Fixed(Pence),
     /// The rate card's.
     RateCard,
+    /// The prices of [`Payment::volume`].
+    ByVolume,
 }
 
 /// What payments refer to.
@@ -166,15 +203,29 @@ fn read_payment(around: &Around<'_>, entry: &Entry, name: Located<Name>) -> Opti
             reader.found.at(crate::reader::at(fields, key), "", cause);
         }
     }
+    let adjust = adjust::read(around, fields, entry);
+    let volume = if fields.has("volume") { volume::read(fields).map(Some) } else { Some(None) };
     let kind = match word.value {
-        KindWord::Block => block::read(fields, entry),
+        KindWord::Block => block::read(around, fields, entry),
         KindWord::Start => start::read(around, fields, entry),
         KindWord::Outcome => outcome::read(around, fields, entry),
         KindWord::Sustain => sustain::read(around, fields, entry),
         KindWord::Bonus => bonus::read(around, fields, entry),
         KindWord::Metric => metric::read(around, fields, entry),
+        KindWord::Deduction => deduction::read(around, fields, entry),
+        KindWord::GainShare => gain::read(around, fields, entry),
     };
-    Some(Payment { name: name.value, clause, title, kind: kind?, round: round?, share: share?, funding: funding? })
+    Some(Payment {
+        name: name.value,
+        clause,
+        title,
+        kind: kind?,
+        round: round?,
+        share: share?,
+        funding: funding?,
+        adjust: adjust?,
+        volume: volume?,
+    })
 }
 
 fn read_share(frame: &Frame<'_>, fields: &Fields<'_>, entry: &Entry) -> Option<RiskPart> {
@@ -231,9 +282,10 @@ impl Payment {
         match self.kind {
             PaymentKind::Outcome { outcome, .. }
             | PaymentKind::Sustain { outcome, .. }
-            | PaymentKind::Bonus { outcome, .. } => Some(outcome),
+            | PaymentKind::Bonus { outcome, .. }
+            | PaymentKind::Deduction { outcome, .. } => Some(outcome),
             PaymentKind::Metric(ref metric) => Some(metric.outcome),
-            PaymentKind::Block { .. } | PaymentKind::Start { .. } => None,
+            PaymentKind::Block { .. } | PaymentKind::Start { .. } | PaymentKind::GainShare(_) => None,
         }
     }
 
@@ -243,7 +295,11 @@ impl Payment {
             PaymentKind::Start { price, .. }
             | PaymentKind::Outcome { price, .. }
             | PaymentKind::Sustain { price, .. } => Some(price),
-            PaymentKind::Block { .. } | PaymentKind::Bonus { .. } | PaymentKind::Metric(_) => None,
+            PaymentKind::Block { .. }
+            | PaymentKind::Bonus { .. }
+            | PaymentKind::Metric(_)
+            | PaymentKind::Deduction { .. }
+            | PaymentKind::GainShare(_) => None,
         }
     }
 
@@ -256,6 +312,8 @@ impl Payment {
             PaymentKind::Sustain { .. } => "sustain",
             PaymentKind::Bonus { .. } => "bonus",
             PaymentKind::Metric(_) => "metric",
+            PaymentKind::Deduction { .. } => "deduction",
+            PaymentKind::GainShare(_) => "gain share",
         }
     }
 }

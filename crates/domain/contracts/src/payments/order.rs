@@ -34,11 +34,18 @@ pub(crate) fn check_order(frame: &Frame<'_>, file: &Fields<'_>, payments: &[Paym
             at = next;
         }
         if let Some(after) = payment.after()
-            && (payments[after].outcome().is_none() || matches!(payments[after].kind, PaymentKind::Bonus { .. }))
+            && !matches!(payments[after].kind, PaymentKind::Outcome { .. } | PaymentKind::Sustain { .. })
         {
             let cause =
                 Problem::AfterNotResult { payment: payment.name.to_string(), after: payments[after].name.to_string() };
             frame.reader.found.at(span_of(file, payment, "after"), "pays for no result", cause);
+        }
+        if let PaymentKind::Deduction { of, .. } = payment.kind
+            && !matches!(payments[of].kind, PaymentKind::Block { .. } | PaymentKind::Start { .. })
+        {
+            let (of, kind) = (payments[of].name.to_string(), payments[of].kind_word());
+            let cause = Problem::DeductionOf { payment: payment.name.to_string(), of, kind };
+            frame.reader.found.at(span_of(file, payment, "of"), "is no fee", cause);
         }
     }
 }

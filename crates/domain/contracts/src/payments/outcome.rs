@@ -60,7 +60,25 @@ pub(super) fn read(around: &Around<'_>, fields: &Fields<'_>, entry: &Entry) -> O
     let above = if fields.has("above") { Some(read_above(around, fields, outcome?)?) } else { None };
     let outcome = outcome?;
     payable(around, fields, outcome);
-    Some(PaymentKind::Outcome { outcome, price: price?, priced_on: priced_on?, after, above })
+    let together = if fields.has("together") { read_together(around, fields, outcome)? } else { Vec::new() };
+    Some(PaymentKind::Outcome { outcome, price: price?, priced_on: priced_on?, after, above, together })
+}
+
+/// The other outcomes that must be achieved too. They are found of the same entry, so they must be of the same cohort.
+fn read_together(around: &Around<'_>, fields: &Fields<'_>, outcome: usize) -> Option<Vec<usize>> {
+    let mine = around.outcomes.get(outcome)?.cohort;
+    let mut together = Vec::new();
+    for text in fields.texts("together")? {
+        let index = around.frame.reader.index(&text, "outcome", around.outcomes.names())?;
+        let other = around.outcomes.get(index)?;
+        if other.cohort != mine || !other.measure.has_threshold() || index == outcome {
+            let cause = Problem::TogetherUnlike { outcome: text.value.clone() };
+            around.frame.reader.found.at(text.span, "cannot be achieved with it", cause);
+            return None;
+        }
+        together.push(index);
+    }
+    Some(together)
 }
 
 fn read_above(around: &Around<'_>, fields: &Fields<'_>, outcome: usize) -> Option<Above> {

@@ -107,7 +107,7 @@ impl Groups<'_> {
             "above",
             format!("{} above it, rounded {} to {}", show(exact), above.whole, line.quantity),
         ));
-        let priced = name.and_then(|name| price_on(self.contract, payment, name, day));
+        let priced = name.and_then(|name| price_on(self.contract, payment, name, day, None));
         match priced {
             Ok(priced) => self.amount(&mut line, payment, priced.price, day),
             Err(refusal) => line.status = Status::Refused(refusal),

@@ -4,6 +4,9 @@
 
 mod above;
 mod bonus;
+mod deduction;
+mod gain;
+mod range;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +15,7 @@ use num_rational::Ratio;
 use outcomes::{BandFinding, Finding, Measured};
 use units::{Day, Exact, Pence, PenceOverflow, Period};
 
+use crate::adjust::Adjusted;
 use crate::line::{Line, LineName, Status};
 use crate::price::stage_part;
 use crate::refusal::Refusal;
@@ -128,15 +132,23 @@ impl Groups<'_> {
     fn amount(&self, line: &mut Line, payment: &Payment, price: Pence, day: Day) {
         line.unit_price = Some(price);
         let stage = stage_part(self.contract, payment, day);
-        let amount = || -> Result<(Exact, Pence), PenceOverflow> {
-            let exact = Exact::from_pence(price).times(line.quantity)?.part(stage.part)?;
+        let adjusted = match Adjusted::on(self.contract, payment, day) {
+            Ok(adjusted) => adjusted,
+            Err(refusal) => {
+                line.status = Status::Refused(refusal);
+                return;
+            }
+        };
+        line.steps.push(Step::new("price", format!("{} × {price}", line.quantity)));
+        let mut amount = || -> Result<(Exact, Pence), PenceOverflow> {
+            let whole = Exact::from_pence(price).times(line.quantity)?;
+            let exact = adjusted.apply(self.contract, payment, whole, &mut line.steps)?.part(stage.part)?;
             Ok((exact, exact.round(payment.round)?))
         };
         let Ok((exact, rounded)) = amount() else {
             line.status = Status::Refused(Refusal::AmountOverflow);
             return;
         };
-        line.steps.push(Step::new("price", format!("{} × {price}", line.quantity)));
         if let Some(name) = stage.stage.as_ref().filter(|_| payment.share != contracts::RiskPart::Whole) {
             let verb = if stage.shadow {
                 "measures and prices, but does not pay".into()
