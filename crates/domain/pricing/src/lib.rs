@@ -38,3 +38,6 @@ pub use settle::{PlacePricing, Selection, price_place};
 pub use step::Step;
 pub use supply::{Supplied, supplied};
 pub use waiting::WaitingPeople;
+
+#[cfg(test)]
+mod tests;
