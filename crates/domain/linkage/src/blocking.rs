@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::model::Model;
 use crate::records::{RecordNo, Records};
-use crate::workers::{Workers, gather};
+use workers::{Workers, gather};
 
 pub use part::{FieldPart, Part, TokenPart};
 pub use rule::Rule;
@@ -110,6 +110,15 @@ impl Blocking {
     /// The pairs of all rules, each as often as it is found.
     pub fn pairs(&self) -> u64 {
         self.counts().map(|count| count.pairs).sum()
+    }
+
+    /// How many bytes of memory they take.
+    pub fn bytes(&self) -> u64 {
+        let of_rule = |rule: &RuleBlocks| {
+            rule.members.capacity() * size_of::<RecordNo>() + rule.ends.capacity() * size_of::<u32>()
+        };
+        let of_rules: usize = self.rules.iter().map(of_rule).sum();
+        (of_rules + self.blocks_of.capacity() * size_of::<u32>()) as u64
     }
 
     /// All blocks of all rules, in pieces of about equal work.
