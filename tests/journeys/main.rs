@@ -15,4 +15,5 @@ mod published;
 mod recovery;
 mod release;
 mod review;
+mod schemes;
 mod small_place;

@@ -306,6 +306,9 @@ pub enum Command {
 /// What to show of a linkage instead of its summary: one of these at most.
 #[derive(Debug, Args)]
 pub struct LinkShown {
+    /// Show how many pairs each rule would compare, and what memory that takes; nobody is linked
+    #[arg(long, conflicts_with_all = ["truth", "pair", "find", "write_model", "weights", "parameters", "charts"])]
+    pub plan: bool,
     /// Show how many pairs of records have which weight
     #[arg(long, conflicts_with_all = ["truth", "pair"])]
     pub weights: bool,

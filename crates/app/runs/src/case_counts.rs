@@ -1,5 +1,7 @@
 //! People of worked examples of whom only the number is stated, as results that pricing can see.
 
+use std::borrow::Cow;
+
 use contracts::{Case, CaseCount, Contract, Measure, Place};
 use outcomes::{BandFinding, Chance, Entry, EventRef, Finding, Measured, Outcome, Run, Waiting};
 use units::Day;
@@ -19,6 +21,21 @@ pub(crate) fn add_counted(measured: &mut Measured, place: &Place, case: &Case, f
         group.add(measured, unit);
         unit += count.people;
     }
+}
+
+/// The place as an example sees it: with the baselines that it states in place of the contracts' own.
+pub(crate) fn with_baselines<'a>(place: &'a Place, case: &Case) -> Cow<'a, Place> {
+    let mut place = Cow::Borrowed(place);
+    for count in &case.counts {
+        let Some(baseline) = &count.baseline else { continue };
+        let contracts = &mut place.to_mut().contracts;
+        let contract = contracts.iter_mut().find(|contract| contract.name == count.contract);
+        let outcome = contract.and_then(|it| it.outcomes.iter_mut().find(|outcome| outcome.name == count.outcome));
+        if let Some(outcome) = outcome {
+            outcome.baseline = Some(baseline.clone());
+        }
+    }
+    place
 }
 
 /// People who entered on one day, and what is stated of all of them.
@@ -103,7 +120,7 @@ impl Group<'_> {
 }
 
 /// The `number`-th of `count` parts of a whole, which differ by one at most and make the whole.
-fn part(whole: u64, count: u32, number: u32) -> u64 {
+pub(crate) fn part(whole: u64, count: u32, number: u32) -> u64 {
     if number >= count {
         return 0;
     }

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use units::{Day, Pence};
 
-use crate::case_counts::add_counted;
+use crate::case_counts::{add_counted, with_baselines};
 use crate::case_rows::{CaseRows, CaseUnits, rows_of_tables};
 use crate::error::RunError;
 use crate::evidence::embedded;
@@ -168,6 +168,7 @@ fn answer(
     mut measured: Measured,
     rows: &CaseRows,
 ) -> Result<CaseAnswer, RunError> {
+    let place = &with_baselines(place, case);
     add_counted(&mut measured, place, case, rows.persons.max(rows.households));
     let selection = Selection { contract: case.contract.as_ref(), payments: case.payments.as_deref() };
     let pricing = price_place(place, &measured, &Seen::all(case.as_at), selection);

@@ -3,6 +3,7 @@
 //! Jobs answer with values that can be printed as a table or as JSON; how they look is `report`'s and `cli`'s affair.
 //! The clock is read here and nowhere further in.
 
+mod alike;
 mod answers;
 mod case_counts;
 mod case_rows;
@@ -34,6 +35,7 @@ mod new;
 mod numbers;
 mod pair;
 mod parameters;
+mod plan;
 mod progress;
 mod pseudonyms;
 mod replay;
@@ -42,12 +44,15 @@ mod secret;
 mod settle;
 mod settlement;
 mod statement;
+mod store_id;
 mod sums;
 mod synth;
 mod train;
 mod truth;
 mod weights;
+mod write_once;
 
+pub use alike::AlikeRecord;
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use encode::{SourceFindings, encode};
 pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
@@ -69,8 +74,9 @@ pub use loaded::{Loaded, Ready};
 pub use measure::{Calibration, Measures, OutcomeMeasure, measure};
 pub use new::new_place;
 pub use numbers::Numbers;
-pub use pair::{PairAnswer, PairStep, explain_pair};
+pub use pair::{PairAnswer, PairDecision, PairStep, explain_pair};
 pub use parameters::{ParameterRow, ParametersAnswer, parameters};
+pub use plan::{PlanAnswer, PlannedRule, plan};
 pub use progress::{Progress, Tick, Unseen};
 pub use pseudonyms::{ChangedPseudonym, PseudonymRow, Pseudonyms, forget, pseudonyms};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};

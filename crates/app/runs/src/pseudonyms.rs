@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use engine::{KeptNumber, read_identity, table_of_derived, write_identity};
@@ -19,6 +19,7 @@ use crate::loaded::Loaded;
 use crate::numbers::{Numbers, People};
 use crate::progress::Progress;
 use crate::settle::Books;
+use crate::write_once::write_once;
 
 /// Everybody's pseudonyms for one purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -151,16 +152,8 @@ impl Purpose<'_> {
     fn key(&self) -> Result<Key, RunError> {
         let path = self.path("key");
         if !path.exists() {
-            let on_file = |why| RunError::File { path: path.clone(), why };
-            let folder = self.identities.folder().join("pseudonyms");
-            make_folder(&folder)?;
-            let bytes = self.identities.sealed(random_key()?.to_hexadecimal().into_bytes())?;
-            let mut file = tempfile::Builder::new().suffix(".part").tempfile_in(&folder).map_err(on_file)?;
-            file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(on_file)?;
-            match file.persist_noclobber(&path) {
-                Err(why) if why.error.kind() != ErrorKind::AlreadyExists => return Err(on_file(why.error)),
-                _ => {}
-            }
+            make_folder(&self.identities.folder().join("pseudonyms"))?;
+            write_once(&path, &self.identities.sealed(random_key()?.to_hexadecimal().into_bytes())?)?;
         }
         let bytes = read_identity(&path, self.identities.key()?.as_ref())?;
         let key = String::from_utf8_lossy(&bytes).parse();

@@ -74,6 +74,7 @@ pub struct ChangedInput {
 /// naming it.
 pub async fn replay(loaded: &Loaded, asked: &str, progress: &dyn Progress) -> Result<ReplayAnswer, RunError> {
     let store = &loaded.store;
+    loaded.identities.must_be_there()?;
     let reader = Reader::open(store).await?;
     let run = reader.run(asked).await?;
     let id = run.header.id.to_string();

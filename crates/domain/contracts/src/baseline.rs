@@ -4,10 +4,9 @@ use documents::{Entry, Fields, KeySpec, Table, TableSpec};
 use units::{Day, Period, Rate};
 
 use crate::cohorts::Cohort;
-use crate::contract::Frame;
 use crate::outcomes::Measure;
 use crate::problem::Problem;
-use crate::reader::{COUNT, DATE, RATE, TABLE_LIST, TEXT, count, period};
+use crate::reader::{COUNT, DATE, RATE, Reader, TABLE_LIST, TEXT, count, period};
 
 /// What would have happened anyway.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,17 +105,22 @@ pub(crate) const LATER: TableSpec = TableSpec {
 };
 
 /// Reads the baseline of an outcome.
-pub(crate) fn read_baseline(frame: &Frame<'_>, entry: &Entry, measure: &Measure, cohort: &Cohort) -> Option<Baseline> {
-    let found = frame.reader.found;
+pub(crate) fn read_baseline(
+    reader: &Reader<'_>,
+    entry: &Entry,
+    measure: &Measure,
+    cohort: &Cohort,
+) -> Option<Baseline> {
+    let found = reader.found;
     let fields = Fields::open_value(entry, &BASELINE, found)?;
     let deadweight = fields.parse::<Rate>("deadweight");
     if let Some(rate) = deadweight.as_ref().filter(|rate| !rate.value.is_share()) {
         let cause = Problem::NotAShare { key: "deadweight".into(), rate: rate.value };
         found.at(rate.span, "not within 0% to 100%", cause);
     }
-    let mut counts = vec![read_counts(frame, &fields, None, measure, cohort)?];
+    let mut counts = vec![read_counts(reader, &fields, None, measure, cohort)?];
     for table in fields.tables("later") {
-        let later = read_later(frame, table, measure, cohort)?;
+        let later = read_later(reader, table, measure, cohort)?;
         if let (Some(since), Some(before)) = (later.since, counts.last().and_then(|counts| counts.since))
             && since <= before
         {
@@ -127,20 +131,20 @@ pub(crate) fn read_baseline(frame: &Frame<'_>, entry: &Entry, measure: &Measure,
     Some(Baseline { counts, deadweight: deadweight.map(|rate| rate.value) })
 }
 
-fn read_later(frame: &Frame<'_>, table: &Table, measure: &Measure, cohort: &Cohort) -> Option<BaselineCounts> {
-    let fields = Fields::open(table, table.span, &LATER, frame.reader.found);
+fn read_later(reader: &Reader<'_>, table: &Table, measure: &Measure, cohort: &Cohort) -> Option<BaselineCounts> {
+    let fields = Fields::open(table, table.span, &LATER, reader.found);
     let since = fields.parse::<Day>("since")?.value;
-    read_counts(frame, &fields, Some(since), measure, cohort)
+    read_counts(reader, &fields, Some(since), measure, cohort)
 }
 
 fn read_counts(
-    frame: &Frame<'_>,
+    reader: &Reader<'_>,
     fields: &Fields<'_>,
     since: Option<Day>,
     measure: &Measure,
     cohort: &Cohort,
 ) -> Option<BaselineCounts> {
-    let found = frame.reader.found;
+    let found = reader.found;
     for key in measure.needs_of_baseline() {
         if !fields.has(key) {
             fields.missing(key, fields.table().span);
@@ -148,7 +152,7 @@ fn read_counts(
     }
     let of = count(fields, "of");
     let from = fields.text("from");
-    let entered = read_entered(frame, fields, cohort);
+    let entered = read_entered(reader, fields, cohort);
     let of = of?;
     let people = |key: &'static str| {
         let number = fields.integer(key)?;
@@ -198,7 +202,7 @@ fn whole(fields: &Fields<'_>, key: &'static str) -> Option<u64> {
 pub(crate) const EVENTS_MAX: u64 = 1_000_000_000;
 
 /// The days on which the baseline's people entered. Whoever is measured cannot be compared with themselves.
-fn read_entered(frame: &Frame<'_>, fields: &Fields<'_>, cohort: &Cohort) -> Option<Period> {
+fn read_entered(reader: &Reader<'_>, fields: &Fields<'_>, cohort: &Cohort) -> Option<Period> {
     if !fields.has("entered_from") && !fields.has("entered_to") {
         return None;
     }
@@ -212,7 +216,7 @@ fn read_entered(frame: &Frame<'_>, fields: &Fields<'_>, cohort: &Cohort) -> Opti
     let entered = period(fields, "entered_from", "entered_to", everything)?;
     if let Some(both) = entered.meet(cohort.period) {
         let cause = Problem::BaselineOverlaps { cohort: cohort.name.to_string(), days: both };
-        frame.reader.found.at(crate::reader::at(fields, "entered_to"), "in both", cause);
+        reader.found.at(crate::reader::at(fields, "entered_to"), "in both", cause);
     }
     Some(entered)
 }

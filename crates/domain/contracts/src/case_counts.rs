@@ -3,12 +3,12 @@
 use documents::{Fields, Holds, KeySpec, Located, Table, TableSpec};
 use units::{Day, Name, parse_decimal};
 
-use crate::baseline::EVENTS_MAX;
+use crate::baseline::{Baseline, EVENTS_MAX, read_baseline};
 use crate::choices::Per;
 use crate::contract::Contract;
 use crate::outcomes::{Measure, Outcome};
 use crate::problem::Problem;
-use crate::reader::{COUNT, DATE, NAME, TEXT, count};
+use crate::reader::{COUNT, DATE, NAME, Reader, TABLE, TEXT, count};
 
 /// People of whom only the number is stated.
 #[derive(Debug, Clone)]
@@ -33,6 +33,8 @@ pub struct CaseCount {
     pub quantity: u64,
     /// What the risk score expects of them, in millionths of events.
     pub expected_millionths: Option<u64>,
+    /// The baseline that the example compares with in place of the contract's.
+    pub baseline: Option<Baseline>,
 }
 
 pub(crate) const COUNTED: TableSpec = TableSpec {
@@ -75,11 +77,17 @@ pub(crate) const COUNTED: TableSpec = TableSpec {
             Holds::a("a number of events, of at most six places", "\"475.3\""),
             "how many events the outcome's risk score expects of them",
         ),
+        KeySpec::optional(
+            "baseline",
+            TABLE,
+            "a baseline in place of the outcome's own, in this example, with the keys of `[outcomes.NAME.baseline]`",
+        ),
     ],
 };
 
 /// Reads counts of one outcome of a contract; `entered` and `on` have been held against the case's day.
 pub(crate) fn read_counts(
+    reader: &Reader<'_>,
     fields: &Fields<'_>,
     table: &Table,
     contract: &Contract,
@@ -107,6 +115,10 @@ pub(crate) fn read_counts(
     let window_days = u64::try_from(outcome.window.period(entered.as_ref()?.value).days()).unwrap_or(0);
     let (events, days) = (part("events", EVENTS_MAX), part("days", u64::from(people) * window_days));
     let expected = if fields.has("expected") { Some(expected(fields, people)?) } else { None };
+    let baseline = match fields.table_at("baseline") {
+        Some(entry) => Some(read_baseline(reader, entry, &outcome.measure, &contract.cohorts[outcome.cohort])?),
+        None => None,
+    };
     let (achieved, with_event, events, days) = (achieved?, with_event?, events?, days?);
     let with_event = match (with_event, events) {
         (Some(some), Some(events)) if some > events || (some == 0 && events > 0) => {
@@ -130,6 +142,7 @@ pub(crate) fn read_counts(
         with_event: small(with_event),
         quantity: events.or(days).unwrap_or(0),
         expected_millionths: expected,
+        baseline,
     })
 }
 

@@ -389,7 +389,7 @@ impl CaseReader<'_> {
         }
         let contract = self.contract_of(&fields)?;
         let outcome = &contract.outcomes[self.outcome_of(&fields, contract)?];
-        read_counts(&fields, table, contract, outcome, entered, on)
+        read_counts(&self.reader, &fields, table, contract, outcome, entered, on)
     }
 
     fn expectation(&self, entry: &Entry, people: &[CasePerson], case: &str) -> Option<Expectation> {

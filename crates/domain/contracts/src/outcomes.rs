@@ -235,7 +235,7 @@ fn read_outcome(frame: &Frame<'_>, entry: &Entry, name: Name, cohorts: &Declared
     let (measure, decided, cohort) = (measure?, decided?, cohort?);
     let terms = cohorts.get(cohort);
     let baseline = fields.table_at("baseline").zip(terms);
-    let baseline = baseline.and_then(|(entry, cohort)| read_baseline(frame, entry, &measure, cohort));
+    let baseline = baseline.and_then(|(entry, cohort)| read_baseline(&frame.reader, entry, &measure, cohort));
     let risk = fields.table_at("risk").zip(terms).map(|(entry, cohort)| read_risk(frame, entry, cohort));
     if fields.has("baseline") && baseline.is_none() && terms.is_some() {
         return None;

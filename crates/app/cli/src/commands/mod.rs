@@ -45,6 +45,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
                 ([one, other], ..) => link::pair(&loaded, day(&at), [one, other], terminal).await,
                 (_, Some(file), _) => link::write_model(&loaded, day(&at), truth.as_deref(), seed, file, terminal),
                 (_, _, Some(folder)) => charts::run(&loaded, day(&at), truth.as_deref(), folder, terminal).await,
+                _ if shown.plan => link::plan_only(&loaded, day(&at), terminal),
                 _ if shown.parameters => link::parameters(&loaded, terminal),
                 _ if shown.weights => link::weights(&loaded, day(&at), terminal).await,
                 _ => link::run(&loaded, day(&at), truth.as_deref(), terminal).await,

@@ -1,15 +1,15 @@
 //! The made-up cohorts of a payment curve: who enters, what they are compared with, and what a count of theirs is worth.
 
 use contracts::{
-    Above, Against, Award, BaselineCounts, Better, CaseCount, Contract, EffectSize, Expected, Measure, Metric, Outcome,
+    Above, Against, BaselineCounts, Better, CaseCount, Contract, EffectSize, Expected, Measure, Metric, Outcome,
     PaymentKind, Per, Place, Success, Threshold,
 };
 use num_rational::Ratio;
 use outcomes::Measured;
 use pricing::{Line, Seen, Selection, price_place};
-use units::{Day, Length, LengthUnit, Pence, Rounding, RoundingMode};
+use units::{Day, Length, LengthUnit, Pence, Period, Rounding, RoundingMode};
 
-use crate::case_counts::Group;
+use crate::case_counts::{Group, part};
 
 /// One payment, in one band, with a cohort of which only the counts vary.
 pub(super) struct Scene<'a> {
@@ -19,10 +19,10 @@ pub(super) struct Scene<'a> {
     pub payment: usize,
     pub band: Option<String>,
     pub people: u32,
-    /// The day on which everybody enters.
-    pub entered: Day,
+    /// The days on which people enter, as many on each: one, but for a top-up.
+    pub entered: Vec<Day>,
     /// What stands still while the count varies: comparison groups and hurdles.
-    fixed: Vec<(usize, CaseCount)>,
+    fixed: Vec<Fixed>,
     /// How performance is turned into a count.
     pub scale: Scale,
     /// What 100% is, and what is taken as given, in words.
@@ -30,12 +30,21 @@ pub(super) struct Scene<'a> {
     pub given: Vec<String>,
 }
 
+/// An outcome whose count stands still.
+struct Fixed {
+    outcome: usize,
+    base: u64,
+    count: u64,
+}
+
 /// From performance to counts: at 0% the count is `zero`, at 100% it is `target`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
     pub zero: Ratio<i128>,
     pub target: Ratio<i128>,
-    /// The least and the most that can be counted.
+    /// The least that can be counted.
+    pub least: u64,
+    /// The most.
     pub most: u64,
     /// The lowest performance that is shown.
     pub from: i32,
@@ -62,7 +71,9 @@ pub(super) fn scenes<'a>(place: &'a Place, number: usize, payment: usize, people
         bands => bands.iter().map(|band| Some(band.name.clone())).collect(),
     };
     let scene = |band| {
-        let entered = entry_day(contract, cohort.period);
+        let entered = entry_days(contract, payment, cohort.period);
+        let on: Vec<String> = entered.iter().map(Day::to_string).collect();
+        let on = if on.len() > 1 { format!("{}, as many on each day", on.join(", ")) } else { on.join("") };
         let mut scene = Scene {
             place,
             number,
@@ -75,15 +86,16 @@ pub(super) fn scenes<'a>(place: &'a Place, number: usize, payment: usize, people
             scale: Scale {
                 zero: Ratio::from_integer(0),
                 target: Ratio::from_integer(0),
+                least: 0,
                 most: u64::from(people),
                 from: 0,
             },
             whole: String::new(),
-            given: vec![format!("{people} people enter on {entered}, and all are mature")],
+            given: vec![format!("{people} people enter on {on}, and all are mature")],
         };
         match &terms.kind {
             PaymentKind::Outcome { above, .. } => scene.for_outcome(outcome, *above),
-            PaymentKind::Bonus { threshold, award, .. } => scene.for_bonus(*threshold, *award),
+            PaymentKind::Bonus { threshold, .. } => scene.for_bonus(*threshold),
             PaymentKind::Metric(metric) => scene.for_metric(metric),
             _ => {}
         }
@@ -92,10 +104,23 @@ pub(super) fn scenes<'a>(place: &'a Place, number: usize, payment: usize, people
     bands.into_iter().map(scene).collect()
 }
 
-/// The first day of the cohort on which the last stage holds, so that what is shown is what is paid in the end.
-fn entry_day(contract: &Contract, cohort: units::Period) -> Day {
+/// The first day of the cohort on which the last stage holds, so that what is shown is what is paid in the end; for a
+/// top-up, the first days of the shorter stretches within the first one that is topped up.
+fn entry_days(contract: &Contract, payment: usize, cohort: Period) -> Vec<Day> {
     let last_stage = contract.stages.last().map_or(cohort.from, |stage| stage.period.from);
-    if cohort.contains(last_stage) { last_stage } else { cohort.from }
+    let first = if cohort.contains(last_stage) { last_stage } else { cohort.from };
+    let PaymentKind::Metric(metric) = &contract.payments[payment].kind else { return vec![first] };
+    let shorter = metric.less.iter().filter_map(|payment| match &contract.payments[*payment].kind {
+        PaymentKind::Metric(other) => other.over.every(),
+        _ => None,
+    });
+    let Some(shorter) = shorter.min_by_key(|every| every.months()) else { return vec![first] };
+    let long =
+        metric.over.every().map_or(Some(cohort), |every| contract.stretches(every).containing(first).meet(cohort));
+    let long = long.unwrap_or(cohort);
+    let stretches = contract.stretches(shorter);
+    let numbers = stretches.number_of(long.from)..=stretches.number_of(long.last());
+    numbers.filter_map(|number| Some(stretches.nth(number).meet(long)?.from)).collect()
 }
 
 impl Scene<'_> {
@@ -114,7 +139,7 @@ impl Scene<'_> {
                 let (rate, given) = self.assumed_rate(other);
                 self.given.extend(given);
                 let achieved = round(rate * people);
-                self.fix(other, self.people, achieved, achieved);
+                self.fix(other, u64::from(self.people), achieved);
                 (rate, format!("as many as the comparison group \"{}\"", self.terms(other).title))
             }
             _ => match self.baseline(outcome).and_then(|counts| Some((counts.achieved?, counts))) {
@@ -129,7 +154,7 @@ impl Scene<'_> {
         self.whole = words;
     }
 
-    fn for_bonus(&mut self, threshold: Threshold, _award: Award) {
+    fn for_bonus(&mut self, threshold: Threshold) {
         let people = Ratio::from_integer(i128::from(self.people));
         let needed = match threshold {
             Threshold::Rate(rate) => {
@@ -147,9 +172,11 @@ impl Scene<'_> {
         let compared = self.compared_rate(metric);
         let base = self.base(metric.outcome);
         self.scale.zero = compared * Ratio::from_integer(i128::from(base));
-        self.scale.most = match self.terms(metric.outcome).measure {
-            Measure::Frequency { .. } => u64::MAX >> 24,
-            _ => base,
+        (self.scale.least, self.scale.most) = match self.terms(metric.outcome).measure {
+            // Whoever has an event has one at least.
+            Measure::Frequency { per: Per::Achiever, .. } => (base, u64::MAX >> 24),
+            Measure::Frequency { .. } => (0, u64::MAX >> 24),
+            _ => (0, base),
         };
         if let Some(hurdle) = metric.hurdle {
             self.pass(hurdle);
@@ -177,7 +204,11 @@ impl Scene<'_> {
     fn smallest_paid(&self, sign: i128) -> Ratio<i128> {
         let zero = round(self.scale.zero);
         let at_zero = self.priced(zero).amount;
-        let far = if sign < 0 { zero } else { self.scale.most.min(zero.saturating_mul(2) + 100) - zero };
+        let far = if sign < 0 {
+            zero.saturating_sub(self.scale.least)
+        } else {
+            self.scale.most.min(zero.saturating_mul(2) + 100) - zero
+        };
         let count = |step: u64| if sign < 0 { zero - step } else { zero + step };
         let pays = |step: u64| self.priced(count(step)).amount > at_zero;
         if far == 0 || !pays(far) {
@@ -211,7 +242,7 @@ impl Scene<'_> {
                 self.given.extend(given);
                 let base = self.base(other);
                 let count = round(rate * Ratio::from_integer(i128::from(base)));
-                self.fix(other, self.people, base, count);
+                self.fix(other, base, count);
                 Ratio::new(i128::from(count), i128::from(base))
             }
             Against::Risk => {
@@ -230,12 +261,12 @@ impl Scene<'_> {
         let base = self.base(metric.outcome);
         let count = if metric.better == Better::Lower { 0 } else { base };
         if metric.outcome != self.outcome() {
-            self.fix(metric.outcome, self.people, base, count);
+            self.fix(metric.outcome, base, count);
         }
         if let Against::Outcome(other) = metric.against {
             let (rate, _) = self.assumed_rate(other);
             let base = self.base(other);
-            self.fix(other, self.people, base, round(rate * Ratio::from_integer(i128::from(base))));
+            self.fix(other, base, round(rate * Ratio::from_integer(i128::from(base))));
         }
         if let Some(next) = metric.hurdle {
             self.pass(next);
@@ -243,10 +274,9 @@ impl Scene<'_> {
     }
 
     /// Adds people whose counts do not vary, once an outcome.
-    fn fix(&mut self, outcome: usize, people: u32, base: u64, count: u64) {
-        if self.fixed.iter().all(|(known, _)| *known != outcome) {
-            let counted = self.counted(outcome, people, base, count);
-            self.fixed.push((outcome, counted));
+    fn fix(&mut self, outcome: usize, base: u64, count: u64) {
+        if self.fixed.iter().all(|known| known.outcome != outcome) {
+            self.fixed.push(Fixed { outcome, base, count });
         }
     }
 
@@ -262,14 +292,14 @@ impl Scene<'_> {
                 (people * with_event / of).max(1)
             }
             Measure::ShareOfTime { .. } => {
-                people * u64::try_from(terms.window.period(self.entered).days()).unwrap_or(0)
+                people * u64::try_from(terms.window.period(self.entered[0]).days()).unwrap_or(0)
             }
             _ => people,
         }
     }
 
     fn baseline(&self, outcome: usize) -> Option<&BaselineCounts> {
-        self.terms(outcome).baseline.as_ref().and_then(|baseline| baseline.on(self.entered))
+        self.terms(outcome).baseline.as_ref().and_then(|baseline| baseline.on(self.entered[0]))
     }
 
     /// The rate that a comparison group is taken to have: its baseline's or that of the outcome measured, or else half of
@@ -292,7 +322,7 @@ impl Scene<'_> {
     }
 
     /// People of an outcome with so many events (people, days) counted in the rate's own terms.
-    fn counted(&self, outcome: usize, people: u32, base: u64, count: u64) -> CaseCount {
+    fn counted(&self, outcome: usize, entered: Day, people: u32, base: u64, count: u64) -> CaseCount {
         let terms = self.terms(outcome);
         let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         let (achieved, with_event, quantity) = match terms.measure {
@@ -307,7 +337,7 @@ impl Scene<'_> {
         CaseCount {
             contract: self.contract.name.clone(),
             outcome: terms.name.clone(),
-            entered: self.entered,
+            entered,
             on: None,
             band: self.band.clone(),
             people,
@@ -315,6 +345,7 @@ impl Scene<'_> {
             with_event,
             quantity,
             expected_millionths: terms.risk.as_ref().map(|_| u64::from(people) / 2 * 1_000_000),
+            baseline: None,
         }
     }
 
@@ -333,15 +364,21 @@ impl Scene<'_> {
     /// What is paid if so much is counted.
     pub fn priced(&self, count: u64) -> Priced {
         let outcome = self.outcome();
-        let mine = self.counted(outcome, self.people, self.base(outcome), count);
+        let mine = Fixed { outcome, base: self.base(outcome), count };
         let last = self.contract.outcomes.iter().map(|terms| terms.window.matures(self.contract.term.until)).max();
         let as_at = Length { count: 10, unit: LengthUnit::Year }.after(last.unwrap_or(self.contract.term.until));
         let mut measured = Measured::default();
         let mut unit = 0;
-        for (outcome, count) in std::iter::once(&(outcome, mine)).chain(&self.fixed) {
-            let group = Group { number: self.number, contract: self.contract, outcome: *outcome, count, as_at };
-            group.add(&mut measured, unit);
-            unit += count.people;
+        let days = u32::try_from(self.entered.len()).unwrap_or(1);
+        for Fixed { outcome, base, count } in std::iter::once(&mine).chain(&self.fixed) {
+            for (number, day) in (0..days).zip(&self.entered) {
+                let people = u32::try_from(part(u64::from(self.people), days, number)).unwrap_or(0);
+                let (base, count) = (part(*base, days, number), part(*count, days, number));
+                let count = &self.counted(*outcome, *day, people, base, count);
+                let group = Group { number: self.number, contract: self.contract, outcome: *outcome, count, as_at };
+                group.add(&mut measured, unit);
+                unit += people;
+            }
         }
         let names = [self.contract.payments[self.payment].name.clone()];
         let selection = Selection { contract: Some(&self.contract.name), payments: Some(&names) };
@@ -351,20 +388,19 @@ impl Scene<'_> {
 
     /// The count at a performance in per cent.
     pub fn count_at(&self, performance: i32) -> u64 {
-        let Scale { zero, target, most, .. } = self.scale;
-        round(zero + (target - zero) * Ratio::new(i128::from(performance), 100)).min(most)
+        let Scale { zero, target, least, most, .. } = self.scale;
+        round(zero + (target - zero) * Ratio::new(i128::from(performance), 100)).clamp(least, most)
     }
 
     /// A count in words.
     pub fn words(&self, count: u64) -> String {
         let base = self.base(self.outcome());
-        let what = match self.terms(self.outcome()).measure {
+        match self.terms(self.outcome()).measure {
             Measure::Frequency { per: Per::Achiever, .. } => format!("{count} events of {base} people with one"),
             Measure::Frequency { .. } => format!("{count} events of {base} people"),
             Measure::ShareOfTime { .. } => format!("{count} of {base} days"),
             _ => format!("{count} of {base}"),
-        };
-        what
+        }
     }
 }
 

@@ -12,6 +12,8 @@ mod arm;
 mod compare;
 mod foundation;
 mod net;
+#[cfg(test)]
+mod tests;
 mod worth;
 
 use std::collections::BTreeMap;
