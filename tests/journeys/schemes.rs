@@ -138,3 +138,70 @@ fn a_payment_curve_names_its_cliff() {
     let picture = place.purse(&["ladder", "one-service", "--format", "svg"]);
     assert!(picture.out.starts_with("<svg "), "{}", picture.out);
 }
+
+/// What a payment's lines come to in one of the contracts.
+fn sum_of(settlement: &Value, contract: &str, payment: &str) -> i64 {
+    let contracts = settlement["contracts"].as_array().expect("contracts").iter();
+    let lines = contracts.filter(|known| known["contract"] == contract).flat_map(|known| known["lines"].as_array());
+    let mine = lines.flatten().filter(|line| line["payment"] == payment);
+    mine.map(|line| line["amount_pence"].as_i64().expect("an amount")).sum()
+}
+
+#[test]
+fn families_come_to_five_sixths_of_four_thousand_pounds_each() {
+    let settlement = checked("troubled-families").json(&["settle", "--as-at", "2013-12-31"]);
+    for (area, families, lines) in [("birmingham", 4_180_i64, 4), ("lancashire", 2_630, 4)] {
+        let of = |payment| sum_of(&settlement, area, payment);
+        let all: i64 = ["attachment", "family", "progress", "employment"].into_iter().map(of).sum();
+        // Each line is rounded down once, so that each loses less than a penny; results of two contract years are lines of
+        // their own.
+        let whole = families * 400_000 * 5 / 6;
+        assert!(whole - 2 * lines <= all && all <= whole, "{area}: {all} of {whole}");
+        assert_eq!(of("attachment"), families * 320_000 * 5 / 6);
+    }
+}
+
+#[test]
+fn both_readings_of_a_shared_saving_pay_what_each_says() {
+    let place = checked("local-justice-reinvestment");
+    let settlement = place.json(&["settle", "--as-at", "2013-12-31"]);
+    let of = |contract, payment| sum_of(&settlement, contract, payment);
+    assert_eq!((of("beyond", "adults"), of("beyond", "youth")), (430_000_00, 150_000_00));
+    assert_eq!((of("half", "adults"), of("half", "youth")), (255_000_00, 100_000_00));
+    let line = place.out(&["explain", "half/adults/2012-07-01", "--as-at", "2013-12-31"]);
+    assert!(line.contains("£255,000.00; £85,000.00 is declared by 2013-12-31; £170,000.00 is left"), "{line}");
+}
+
+#[test]
+fn a_work_programme_is_passed_on_to_the_penny() {
+    let place = checked("work-programme");
+    let settlement = place.json(&["settle", "--as-at", "2014-06-30"]);
+    assert_eq!(sum_of(&settlement, "bid", "attachment"), 30 * 376_00);
+    let of = |words: &[&str]| place.json(&[&["statement", "bid", "--as-at", "2014-06-30"], words].concat());
+    let prime = of(&[]);
+    let parts = prime["passed_on"].as_array().expect("parts");
+    let sum: i64 = parts.iter().map(|part| part["due_pence"].as_i64().expect("an amount")).sum();
+    assert_eq!(Some(sum), prime["settlement"]["due_pence"].as_i64());
+    let open_door = of(&["--subcontractor", "open-door"]);
+    let part = parts.iter().find(|part| part["provider"] == "open-door").expect("its part");
+    assert_eq!(open_door["settlement"]["due_pence"], part["due_pence"]);
+    // A third of each line, with what is left over to the prime.
+    for line in open_door["settlement"]["lines"].as_array().expect("lines") {
+        assert_eq!(line["payment"], "attachment");
+    }
+}
+
+#[test]
+fn delivery_fees_and_a_market_of_licences_settle() {
+    let settlement = checked("work-and-health").json(&["settle", "--as-at", "2019-09-30"]);
+    assert_eq!(sum_of(&settlement, "programme", "delivery"), 20 * 100_000_00);
+    let place = checked("licensed-market");
+    let settlement = place.json(&["settle", "--as-at", "2028-12-31"]);
+    let all: i64 = ["alder", "birch"]
+        .into_iter()
+        .flat_map(|licence| ["home", "work"].map(|payment| sum_of(&settlement, licence, payment)))
+        .sum();
+    assert_eq!(settlement["due_pence"].as_i64(), Some(all));
+    let split = settlement["overlaps"].as_array().expect("overlaps");
+    assert!(split.iter().any(|overlap| overlap["rule"] == "split"), "{split:#?}");
+}

@@ -249,6 +249,9 @@ pub enum Command {
         place: Place,
         /// The contract
         contract: String,
+        /// The statement of one of its subcontractors; of its provider if left out
+        #[arg(long, value_name = "PROVIDER")]
+        subcontractor: Option<String>,
         #[command(flatten)]
         at: AsAt,
     },

@@ -182,6 +182,16 @@ pub enum RunError {
         /// All that exist.
         known: Vec<String>,
     },
+    /// A subcontractor that is not in the contract.
+    #[error("the contract has no subcontractor `{asked}`{}", suggestion(.nearest, .known))]
+    UnknownSubcontractor {
+        /// What was asked for.
+        asked: String,
+        /// The nearest that exists.
+        nearest: Option<String>,
+        /// All that exist.
+        known: Vec<String>,
+    },
     /// A payment that is not in the contract.
     #[error("there is no payment `{asked}`{}", suggestion(.nearest, .known))]
     UnknownPayment {
@@ -407,6 +417,9 @@ impl RunError {
             }
             RunError::UnknownPayment { .. } => "name one of the contract's `[payments.NAME]`".into(),
             RunError::UnknownContract { .. } => "name one of the folders below contracts/".into(),
+            RunError::UnknownSubcontractor { .. } => {
+                "name one of the contract's `[[subcontractors]]`; without the option it is the statement of its provider".into()
+            }
             RunError::UnknownPerson { .. } => "the numbers of people stand in `purse explain LINE`".into(),
             RunError::LedgerBehind { .. } | RunError::LedgerHeadUnreadable { .. } => {
                 "restore the latest ledger.sqlite and ledger.head from a backup: what is missing would be posted again. If \

@@ -46,6 +46,7 @@ mod settlement;
 mod statement;
 mod store_id;
 mod sums;
+mod supplied;
 mod synth;
 mod train;
 mod truth;
@@ -92,6 +93,7 @@ pub use settlement::{
     StepAnswer, WaitingAnswer, settlement_schema,
 };
 pub use statement::{Statement, statement};
+pub use supplied::SuppliedAnswer;
 pub use synth::{InventedPlace, synth};
 pub use train::{FieldLearned, LevelLearned, Origin, RuleTaught, TrainAnswer, train};
 pub use truth::{AccuracyAnswer, AccuracyRow};

@@ -77,8 +77,9 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         Command::Settle { place, at, post, lines } => {
             settle::run(&open(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
         }
-        Command::Statement { place, contract, at } => {
-            statement::run(&open(&place, common)?.ready()?, &contract, day(&at), terminal).await
+        Command::Statement { place, contract, subcontractor, at } => {
+            let loaded = open(&place, common)?.ready()?;
+            statement::run(&loaded, &contract, subcontractor.as_deref(), day(&at), terminal).await
         }
         Command::Explain { place, what, at, all } => {
             explain::run(&open(&place, common)?.ready()?, &what, day(&at), all, terminal).await
