@@ -60,7 +60,12 @@ pub(super) struct Priced {
 pub(super) fn scenes<'a>(place: &'a Place, number: usize, payment: usize, people: u32) -> Vec<Scene<'a>> {
     let contract = &place.contracts[number];
     let terms = &contract.payments[payment];
-    let pays = matches!(terms.kind, PaymentKind::Outcome { .. } | PaymentKind::Bonus { .. } | PaymentKind::Metric(_));
+    // What needs several outcomes at once does not respond to any one of them.
+    let pays = match &terms.kind {
+        PaymentKind::Outcome { together, .. } => together.is_empty(),
+        PaymentKind::Bonus { .. } | PaymentKind::Metric(_) => true,
+        _ => false,
+    };
     let Some(outcome) = terms.outcome().filter(|_| pays) else { return Vec::new() };
     let cohort = &contract.cohorts[contract.outcomes[outcome].cohort];
     let by_band = matches!(terms.kind, PaymentKind::Outcome { .. });
