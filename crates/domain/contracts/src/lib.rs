@@ -8,6 +8,7 @@
 
 mod alternatives;
 mod baseline;
+mod beside;
 mod caps;
 mod case_counts;
 mod cases;
@@ -35,6 +36,7 @@ mod windows;
 
 pub use alternatives::Alternative;
 pub use baseline::{Baseline, BaselineCounts};
+pub use beside::{read_selector, read_where};
 pub use caps::Cap;
 pub use case_counts::CaseCount;
 pub use cases::{
@@ -61,7 +63,7 @@ pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place, Pot};
 pub use problem::Problem;
 pub use rates::{RateCard, RateRow};
 pub use reader::FORMAT_VERSION;
-pub use reference::reference;
+pub use reference::{reference, tables};
 pub use risk::{BadCoefficient, Coefficient, RiskScore, RiskTerm};
 pub use schema::{Column, ColumnKind, EventType, KindColumn, Schema};
 pub use stages::Stage;
