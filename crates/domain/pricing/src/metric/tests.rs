@@ -63,6 +63,7 @@ fn place(payments: &str) -> Place {
             contract: sources.add("contract.toml", contract),
             terms: Some(sources.add("terms.md", "# 1\n")),
             rates: None,
+            index: None,
             cases: None,
         }],
     };
