@@ -251,5 +251,13 @@ fn payment_curves_at_their_limits() {
         flat: vec!["core".into()],
     };
     let picture = ladder_svg(&ladder);
-    check(&picture, &["payments jump at 2 places", "£10,000,000", "-120%", "Without a curve: core."]);
+    check(
+        &picture,
+        &[
+            "How Recovery pays for performance: payments jump at 2 places",
+            "£10,000,000",
+            "-120%",
+            "Without a curve: core.",
+        ],
+    );
 }

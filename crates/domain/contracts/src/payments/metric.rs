@@ -203,6 +203,7 @@ pub(super) fn read(around: &Around<'_>, fields: &Fields<'_>, entry: &Entry) -> O
     let less = less.iter().map(|text| around.frame.reader.index(text, "payment", &around.names));
     let less = less.collect::<Option<Vec<usize>>>();
     let outcome = paid_outcome(around, fields, entry)?;
+    pays_fits(around, fields, around.outcomes.get(outcome)?)?;
     let metric = Metric {
         outcome,
         against: against?,
@@ -239,7 +240,6 @@ fn optional<T>(
 fn check(around: &Around<'_>, fields: &Fields<'_>, entry: &Entry, metric: &Metric) -> Option<()> {
     let found = around.frame.reader.found;
     let outcome = around.outcomes.get(metric.outcome)?;
-    pays_fits(around, fields, outcome)?;
     against_fits(around, fields, metric)?;
     test_fits(around, fields, metric)?;
     if metric.reward.is_none() && metric.worse.is_none() && metric.missed.is_none() {
