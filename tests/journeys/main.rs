@@ -16,4 +16,5 @@ mod published;
 mod recovery;
 mod release;
 mod review;
+mod schemes;
 mod small_place;

@@ -58,7 +58,7 @@ pub enum Format {
     Csv,
     /// A page that prints (statement and evaluate only)
     Html,
-    /// A picture (link only)
+    /// A picture (link and ladder only)
     Svg,
 }
 
@@ -212,6 +212,22 @@ pub enum Command {
         #[command(flatten)]
         at: AsAt,
     },
+    /// Show how a contract's payments respond to performance from 0 to 120%, and where they jump
+    #[command(
+        after_help = "Examples:\n  purse ladder examples/peterborough one-service\n  purse ladder examples/peterborough one-service --payment pooled --format svg > pooled.svg"
+    )]
+    Ladder {
+        #[command(flatten)]
+        place: Place,
+        /// The contract
+        contract: String,
+        /// One payment of it; all if left out
+        #[arg(long, value_name = "PAYMENT")]
+        payment: Option<String>,
+        /// How many people each made-up cohort has
+        #[arg(long, value_name = "NUMBER", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        people: u32,
+    },
     /// Say whether it made a difference: first who is compared with whom, then, on a frozen design, what became of them
     #[command(
         after_help = "Examples:\n  purse evaluate examples/release\n  purse evaluate examples/release aid --as-at 1973-06-30 --freeze --open\n  purse evaluate people.csv --treatment aided --covariates age,priors --outcome arrested --better less"
@@ -251,6 +267,9 @@ pub enum Command {
         place: Place,
         /// The contract
         contract: String,
+        /// The statement of one of its subcontractors; of its provider if left out
+        #[arg(long, value_name = "PROVIDER")]
+        subcontractor: Option<String>,
         #[command(flatten)]
         at: AsAt,
     },
@@ -543,7 +562,7 @@ impl Command {
             | Command::Replay { .. } => ROWS,
             Command::Link { shown, .. } if shown.charts.is_some() => TREE,
             Command::Link { write_model: Some(_), .. } | Command::Link { find: Some(_), .. } => ROWS,
-            Command::Link { .. } => PICTURE,
+            Command::Link { .. } | Command::Ladder { .. } => PICTURE,
             Command::Review { arguments, .. } if arguments.list => ROWS,
             Command::Review { arguments, .. } if arguments.report || arguments.import.is_some() => TREE,
             // Personal details are shown to a reviewer, and to no program.

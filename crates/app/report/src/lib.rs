@@ -15,6 +15,7 @@ mod extracts;
 mod found;
 mod grid;
 pub mod journals;
+mod ladder;
 mod levels;
 mod measures;
 mod notes;
@@ -38,6 +39,7 @@ pub use charts::{
     EvaluationPicture, accuracy_svg, evaluation_pictures, is_own_picture, pair_svg, parameters_svg, people_svg,
     weights_svg,
 };
+pub use charts::{accuracy_svg, is_own_picture, ladder_svg, pair_svg, parameters_svg, people_svg, weights_svg};
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use encoded::{encoded_grid, encoded_text};
 pub use evaluation::{evaluation_csv, evaluation_text, evaluations_grid, versions_grid};
@@ -46,6 +48,7 @@ pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};
 pub use found::{find_grid, find_text};
 pub use grid::{Cell, Grid, grouped};
+pub use ladder::{ladder_csv, ladder_text};
 pub use measures::{measures_csv, measures_text};
 pub use pair::{pair_grid, pair_text};
 pub use parameters::{parameters_csv, parameters_text};

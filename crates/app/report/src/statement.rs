@@ -2,7 +2,7 @@
 
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
-use runs::{LineAnswer, Statement};
+use runs::{LineAnswer, Statement, SuppliedAnswer};
 use serde::Serialize;
 use units::Pence;
 
@@ -32,8 +32,15 @@ pub fn statement_text(statement: &Statement, width: usize) -> String {
         Pence::new(statement.posted_pence),
         Pence::new(settlement.due_pence)
     ));
+    if let Some(prime) = &statement.prime {
+        text.push_str(&format!("The funders pay {prime}, which passes this on.\n"));
+    }
     if !settlement.shares.is_empty() {
         text.push_str(&shares_grid(&settlement.shares).to_table(width));
+    }
+    if !statement.passed_on.is_empty() {
+        text.push_str("\nPassed on\n");
+        text.push_str(&passed_on_grid(&statement.passed_on).to_table(width));
     }
     if !settlement.waiting.is_empty() {
         text.push_str("\nNot yet known, and not paid\n");
@@ -107,6 +114,15 @@ fn lines_grid(lines: &[LineAnswer]) -> Grid {
             Cell::Money(line.due_pence),
             Cell::text(status(line)),
         ]);
+    }
+    grid
+}
+
+/// What the prime and its subcontractors each get.
+fn passed_on_grid(passed_on: &[SuppliedAnswer]) -> Grid {
+    let mut grid = Grid::new().text("Provider", "provider").number("In all", "amount_pence").number("Now", "due_pence");
+    for part in passed_on {
+        grid.row(vec![Cell::text(&part.provider), Cell::Money(part.amount_pence), Cell::Money(part.due_pence)]);
     }
     grid
 }

@@ -183,6 +183,26 @@ pub enum RunError {
         /// All that exist.
         known: Vec<String>,
     },
+    /// A subcontractor that is not in the contract.
+    #[error("the contract has no subcontractor `{asked}`{}", suggestion(.nearest, .known))]
+    UnknownSubcontractor {
+        /// What was asked for.
+        asked: String,
+        /// The nearest that exists.
+        nearest: Option<String>,
+        /// All that exist.
+        known: Vec<String>,
+    },
+    /// A payment that is not in the contract.
+    #[error("there is no payment `{asked}`{}", suggestion(.nearest, .known))]
+    UnknownPayment {
+        /// What was asked for.
+        asked: String,
+        /// The nearest that exists.
+        nearest: Option<String>,
+        /// All that exist.
+        known: Vec<String>,
+    },
     /// A line that is not in the settlement.
     #[error("there is no line `{asked}` as at {as_at}{}", suggestion(.nearest, &[]))]
     UnknownLine {
@@ -405,7 +425,11 @@ impl RunError {
             RunError::UnknownLine { .. } => {
                 "`purse settle --lines` lists the lines; a person's number is written like p-000012".into()
             }
+            RunError::UnknownPayment { .. } => "name one of the contract's `[payments.NAME]`".into(),
             RunError::UnknownContract { .. } => "name one of the folders below contracts/".into(),
+            RunError::UnknownSubcontractor { .. } => {
+                "name one of the contract's `[[subcontractors]]`; without the option it is the statement of its provider".into()
+            }
             RunError::UnknownPerson { .. } => "the numbers of people stand in `purse explain LINE`".into(),
             RunError::LedgerBehind { .. } | RunError::LedgerHeadUnreadable { .. } => {
                 "restore the latest ledger.sqlite and ledger.head from a backup: what is missing would be posted again. If \

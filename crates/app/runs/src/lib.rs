@@ -5,6 +5,7 @@
 
 mod alike;
 mod answers;
+mod case_counts;
 mod case_rows;
 mod cases;
 mod cautions;
@@ -24,6 +25,7 @@ mod identity_error;
 mod intake;
 mod keeper;
 mod kept;
+mod ladder;
 mod last_posting;
 mod ledger;
 mod ledger_accounts;
@@ -46,6 +48,7 @@ mod settlement;
 mod statement;
 mod store_id;
 mod sums;
+mod supplied;
 mod synth;
 mod train;
 mod truth;
@@ -72,12 +75,13 @@ pub use find::{FindAnswer, FoundPerson, FoundRow, find};
 pub use identities::Identities;
 pub use identity_error::{IdentityError, KEY_VARIABLE};
 pub use intake::intake;
+pub use ladder::{Cliff, Curve, CurvePoint, Ladder, LadderQuestion, ladder};
 pub use ledger::{
     AccountAnswer, LedgerCheck, RunAnswer, TransferAnswer, balances, check_ledger, journal, kept_runs, transfers,
 };
 pub use link::{ClusterSize, LinkAnswer, RuleAnswer, SourceRecords, link};
 pub use loaded::{Loaded, Ready};
-pub use measure::{Measures, OutcomeMeasure, measure};
+pub use measure::{Calibration, Measures, OutcomeMeasure, measure};
 pub use new::new_place;
 pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairDecision, PairStep, explain_pair};
@@ -99,6 +103,7 @@ pub use settlement::{
     StepAnswer, WaitingAnswer, settlement_schema,
 };
 pub use statement::{Statement, statement};
+pub use supplied::SuppliedAnswer;
 pub use synth::{InventedPlace, synth};
 pub use train::{FieldLearned, LevelLearned, Origin, RuleTaught, TrainAnswer, train};
 pub use truth::{AccuracyAnswer, AccuracyRow};

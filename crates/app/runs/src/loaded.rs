@@ -231,6 +231,7 @@ fn place_texts(root: &Path, texts: &mut Sources) -> Result<PlaceTexts, RunError>
             contract: text(root, &path("contract.toml"), texts)?,
             terms: optional_text(root, &path("terms.md"), texts)?,
             rates: optional_text(root, &path("rates.csv"), texts)?,
+            index: optional_text(root, &path("index.csv"), texts)?,
             cases: optional_text(root, &path("cases.toml"), texts)?,
             folder,
         });

@@ -10,6 +10,7 @@ use crate::error::RunError;
 use crate::loaded::Loaded;
 use crate::settle::Settled;
 use crate::settlement::{ContractSettlement, OverlapAnswer, ProblemAnswer};
+use crate::supplied::{self, SuppliedAnswer};
 
 /// A statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -28,18 +29,29 @@ pub struct Statement {
     pub settlement: ContractSettlement,
     /// What was posted before.
     pub posted_pence: i64,
+    /// For a subcontractor's statement the title of the provider that passes its part on.
+    pub prime: Option<String>,
+    /// What subcontractors and the prime each get of it; empty without subcontractors.
+    pub passed_on: Vec<SuppliedAnswer>,
     /// Results of this contract that another contract claims too.
     pub overlaps: Vec<OverlapAnswer>,
     /// What needs somebody's attention: of the contract's lines and rules, and of the extracts that it is measured by.
     pub problems: Vec<ProblemAnswer>,
 }
 
-/// The statement of one contract from a settlement of the place.
+/// The statement of one contract from a settlement of the place: of its provider, or of the subcontractor that is named,
+/// whose part of each line then stands in place of the whole.
 ///
 /// # Errors
 ///
-/// [`RunError::UnknownContract`] if the place has no such contract.
-pub fn statement(loaded: &Loaded, settled: &Settled, contract: &str) -> Result<Statement, RunError> {
+/// [`RunError::UnknownContract`] if the place has no such contract, [`RunError::UnknownSubcontractor`] if the contract names
+/// no such subcontractor.
+pub fn statement(
+    loaded: &Loaded,
+    settled: &Settled,
+    contract: &str,
+    subcontractor: Option<&str>,
+) -> Result<Statement, RunError> {
     let place = loaded.parts()?.place;
     let all = &settled.settlement;
     let Some(settlement) = all.contracts.iter().find(|settlement| settlement.contract == contract) else {
@@ -58,6 +70,26 @@ pub fn statement(loaded: &Loaded, settled: &Settled, contract: &str) -> Result<S
     let concerns = |problem: &&ProblemAnswer| {
         problem.about.starts_with(&line) || problem.about.starts_with(&rule) || files.contains(&problem.about)
     };
+    let mut settlement = settlement.clone();
+    let mut passed_on = Vec::new();
+    let mut prime = None;
+    if let Some(terms) = place.contract(contract) {
+        match subcontractor {
+            None => passed_on = supplied::passed_on(terms, &settlement.lines)?,
+            Some(asked) => {
+                let known: Vec<String> = terms.subcontractors.iter().map(|known| known.provider.to_string()).collect();
+                if !known.iter().any(|known| known == asked) {
+                    let nearest = documents::nearest(asked, known.iter().map(String::as_str)).map(str::to_string);
+                    return Err(RunError::UnknownSubcontractor { asked: asked.to_string(), nearest, known });
+                }
+                settlement.lines = supplied::lines_for(terms, &settlement.lines, asked)?;
+                settlement.due_pence = settlement.lines.iter().map(|line| line.due_pence).sum();
+                settlement.shares = Vec::new();
+                prime = Some(title(&settlement.provider));
+                settlement.provider = asked.to_string();
+            }
+        }
+    }
     Ok(Statement {
         place: place.title.clone(),
         as_at: all.as_at.clone(),
@@ -65,7 +97,9 @@ pub fn statement(loaded: &Loaded, settled: &Settled, contract: &str) -> Result<S
         provider: title(&settlement.provider),
         commissioner: title(&commissioner),
         posted_pence: settlement.lines.iter().map(|line| line.posted_pence).sum(),
-        settlement: settlement.clone(),
+        settlement,
+        prime,
+        passed_on,
         overlaps: all.overlaps.iter().filter(mine).cloned().collect(),
         problems: all.problems.iter().filter(concerns).cloned().collect(),
     })

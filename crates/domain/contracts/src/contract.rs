@@ -3,17 +3,20 @@
 use documents::{Fields, Holds, KeySpec, Located, Span, TableSpec};
 use units::{Day, Every, Name, Period, Periods, Rate, Rounding};
 
+use crate::alternatives::{Alternative, check_alternatives, read_alternatives};
 use crate::caps::{Cap, read_caps};
 use crate::choices::{Purpose, Role, Settles};
 use crate::cohorts::{Cohort, read_cohorts};
 use crate::funding::{Funding, read_fundings};
+use crate::index::Index;
 use crate::outcomes::{Outcome, read_outcomes};
-use crate::payments::{Payment, check_order, read_payments};
+use crate::payments::{Payment, check_metrics, check_order, read_payments};
 use crate::place::{PlaceHead, party_with};
 use crate::problem::Problem;
-use crate::rates::RateCard;
+use crate::rates::{RateCard, check_indexed};
 use crate::reader::{DATE, FORMAT, NAME, ROUNDING, Reader, TABLE, TABLE_LIST, TABLES, TEXT, check_format, period};
 use crate::stages::{Stage, read_stages};
+use crate::supply::{Subcontractor, read_subcontractors};
 
 /// A contract.
 #[derive(Debug, Clone)]
@@ -44,12 +47,18 @@ pub struct Contract {
     pub outcomes: Vec<Outcome>,
     /// What is paid.
     pub payments: Vec<Payment>,
+    /// Payments of which one entry is paid by some or by others.
+    pub alternatives: Vec<Alternative>,
     /// The most that is paid.
     pub caps: Vec<Cap>,
+    /// Who works for the provider, and for which part of its payments.
+    pub subcontractors: Vec<Subcontractor>,
     /// Who pays; payments refer to these by index.
     pub fundings: Vec<Funding>,
     /// Dated prices.
     pub rates: RateCard,
+    /// Dated levels by which prices rise.
+    pub index: Index,
 }
 
 pub(crate) const CONTRACT_FILE: TableSpec = TableSpec {
@@ -62,7 +71,13 @@ pub(crate) const CONTRACT_FILE: TableSpec = TableSpec {
         KeySpec::optional("cohorts", TABLES, "who enters, and when"),
         KeySpec::optional("outcomes", TABLES, "what counts as a result"),
         KeySpec::required("payments", TABLES, "what is paid"),
+        KeySpec::optional("alternatives", TABLE_LIST, "either some payments or others"),
         KeySpec::optional("caps", TABLE_LIST, "the most that is paid"),
+        KeySpec::optional(
+            "subcontractors",
+            TABLE_LIST,
+            "who works for the provider, and for which part of its payments",
+        ),
         KeySpec::required("funding", TABLES, "who pays: `[funding.default]`, or `[funding.PAYMENT]` for one payment"),
     ],
 };
@@ -100,6 +115,16 @@ pub(crate) struct Frame<'a> {
     pub round: Rounding,
     pub stages: &'a [Stage],
     pub rates: &'a RateCard,
+    /// The index, where there is one.
+    pub index: Option<&'a Index>,
+}
+
+impl Frame<'_> {
+    /// How many contract years there are, the last one perhaps cut short.
+    pub fn years(&self) -> usize {
+        let years = Periods { anchor: self.term.from, every: Every::Year }.number_of(self.term.last()) + 1;
+        usize::try_from(years).unwrap_or(1)
+    }
 }
 
 /// Reads a contract. What it gives is whole: with any error in it there is none.
@@ -108,20 +133,36 @@ pub(crate) fn read_contract(
     file: &Fields<'_>,
     name: Name,
     rates: RateCard,
+    index: Option<Index>,
     head: &PlaceHead,
 ) -> Option<Contract> {
     check_format(file);
     let basics = read_basics(reader, file, head)?;
     let stages = read_stages(reader, file, basics.term);
-    let frame = Frame { reader: *reader, head, term: basics.term, round: basics.round, stages: &stages, rates: &rates };
+    let frame = Frame {
+        reader: *reader,
+        head,
+        term: basics.term,
+        round: basics.round,
+        stages: &stages,
+        rates: &rates,
+        index: index.as_ref(),
+    };
     let cohorts = read_cohorts(&frame, file);
     let outcomes = read_outcomes(&frame, file, &cohorts);
     let fundings = read_fundings(&frame, file);
     let payments = read_payments(&frame, file, &cohorts, &outcomes, &fundings);
     let caps = read_caps(&frame, file, payments.names());
+    let alternatives = read_alternatives(&frame, file, payments.names());
+    let prime = basics.provider.as_ref().map(|provider| &provider.value);
+    let subcontractors = read_subcontractors(&frame, file, payments.names(), prime);
     let (payments, cohorts, outcomes) = (payments.complete()?, cohorts.complete()?, outcomes.complete()?);
+    let alternatives = alternatives?;
     check_order(&frame, file, &payments);
+    check_alternatives(&frame, &alternatives, &payments);
+    check_metrics(&frame, file, &payments);
     rates.check(&frame, file, &payments, &cohorts, &outcomes);
+    check_indexed(&frame, file, &payments, &cohorts, &outcomes);
     Some(Contract {
         name,
         title: basics.title,
@@ -136,9 +177,12 @@ pub(crate) fn read_contract(
         cohorts,
         outcomes,
         payments,
+        alternatives,
         caps,
+        subcontractors: subcontractors?,
         fundings: fundings.complete()?,
         rates,
+        index: index.unwrap_or_default(),
     })
 }
 

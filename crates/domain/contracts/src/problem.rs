@@ -4,6 +4,8 @@ use documents::{Cause, Severity};
 use strum::{IntoStaticStr, VariantNames};
 use units::{Day, Length, Pence, Period, Rate};
 
+use crate::choices::{Better, Over, TestWord};
+use crate::effects::EffectSize;
 use crate::schema::ColumnKind;
 
 /// Problems of meaning: what is written is well formed but does not make a contract.
@@ -56,6 +58,48 @@ pub enum Problem {
     BaselineCounts { achieved: i64, of: u32 },
     NoBaseline { outcome: String },
     ComparedWithItself,
+    BaselineParts { key: &'static str, part: u64, other: &'static str, whole: u64 },
+    BaselineOrder { since: Day, before: Day },
+    BaselineOverlaps { cohort: String, days: Period },
+    NoRisk { outcome: String },
+    CountedEarly { outcome: String },
+    NotARate { outcome: String, measure: &'static str },
+    ComparedUnlike { outcome: String, other: String },
+    CohortsOverlap { cohort: String, other: String },
+    MetricUndecided { payment: String },
+    MetricWorthless { payment: String },
+    BetterContradicts { outcome: String, said: Better },
+    TestUnnamed { payment: String, key: &'static str },
+    TestDoesNotTake { test: TestWord, measure: &'static str, against: &'static str },
+    BadLevel { level: Rate },
+    NoPoints { outcome: String },
+    OnePrice,
+    EffectBandOrder { before: EffectSize, from: EffectSize },
+    LeastAboveNothing { least: Pence },
+    HurdleNotMetric { payment: String, hurdle: String, kind: &'static str },
+    HurdleOver { hurdle: String, theirs: Over, ours: Over },
+    CyclicHurdle { chain: Vec<String> },
+    NothingToTopUp { payment: String, less: String, over: Over },
+    YearsMissing { key: &'static str, said: usize, years: usize },
+    IndexMissing,
+    IndexHeader,
+    IndexRow { row: String, why: String },
+    IndexOverlap { period: String, other: String },
+    IndexGap { payment: String, days: Period },
+    VolumeBackwards { from: u32, to: u32 },
+    VolumeGap { from: u32, to: u32 },
+    VolumeOverlap { from: u32, before: u32, to: Option<u32> },
+    RangeNeedsAnnual,
+    WeightMissing { band: String },
+    DeductionOf { payment: String, of: String, kind: &'static str },
+    StandardOrder { before: Rate, below: Rate },
+    DemandNotCounted { outcome: String, measure: &'static str },
+    GainOrder { before: Option<Rate>, to: Option<Rate> },
+    TogetherUnlike { outcome: String },
+    AlternativeTwice { payment: String },
+    AlternativeNotSingle { payment: String },
+    PrimeSubcontracts { party: String },
+    SubcontractedTooMuch { payment: String, sum: Option<Rate> },
     NotFinalEarly { outcome: String },
     NotPayable { outcome: String, measure: &'static str },
     SustainNeedsSpell { outcome: String },
@@ -78,7 +122,8 @@ pub enum Problem {
     DoublePrice { payment: String, band: Option<String>, days: Period },
     CaseExpectsNothing { case: String },
     CaseAtDate { key: &'static str, day: Day, as_at: Day },
-    CaseCounts { achieved: i64, people: u32 },
+    CaseCounts { key: &'static str, part: i64, of: u64 },
+    CaseExpected { value: String, people: u32 },
     CaseBand { cohort: String, known: Vec<String> },
     CaseValue { column: String, expected: &'static str, example: &'static str },
 }
@@ -90,7 +135,7 @@ impl Cause for Problem {
 
     fn severity(&self) -> Severity {
         match self {
-            Problem::PriceGap { .. } | Problem::DoublePrice { .. } => Severity::Refusal,
+            Problem::PriceGap { .. } | Problem::DoublePrice { .. } | Problem::IndexGap { .. } => Severity::Refusal,
             Problem::ConditionNeverTrue { .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -165,6 +210,115 @@ impl Cause for Problem {
             Problem::BaselineCounts { achieved, of } => format!("{achieved} of {of} people cannot have achieved it"),
             Problem::NoBaseline { outcome } => format!("the outcome `{outcome}` states no baseline"),
             Problem::ComparedWithItself => "an outcome cannot be its own comparison group".into(),
+            Problem::BaselineParts { key, part, other, whole } => {
+                format!("`{key}` is {part}, but `{other}` is only {whole}")
+            }
+            Problem::BaselineOrder { since, before } => {
+                format!("counts from {since} on cannot stand behind those from {before} on")
+            }
+            Problem::BaselineOverlaps { cohort, days } => format!(
+                "people of the baseline entered from {} to {}, and so do those of the cohort `{cohort}`",
+                days.from,
+                days.last()
+            ),
+            Problem::NoRisk { outcome } => format!("the outcome `{outcome}` states no risk score"),
+            Problem::CountedEarly { outcome } => {
+                format!("a result of `{outcome}` can be final before all that a metric counts is known")
+            }
+            Problem::NotARate { outcome, measure } => {
+                format!("`{outcome}` is a {measure} outcome, of which a cohort has no rate to compare")
+            }
+            Problem::ComparedUnlike { outcome, other } => {
+                format!("`{outcome}` and `{other}` are not counted alike, so their rates cannot be compared")
+            }
+            Problem::CohortsOverlap { cohort, other } => {
+                format!("whoever enters the cohort `{cohort}` enters the one it is compared with, `{other}`")
+            }
+            Problem::MetricUndecided { payment } => {
+                format!("`{payment}` names neither a threshold nor a test, so nothing says when it is passed")
+            }
+            Problem::MetricWorthless { payment } => format!("`{payment}` pays nothing and takes nothing back"),
+            Problem::BetterContradicts { outcome, said } => {
+                format!("the success of `{outcome}` says that a {said} rate is better")
+            }
+            Problem::TestUnnamed { payment, key } => format!("`{payment}` states `{key}` but names no test"),
+            Problem::TestDoesNotTake { test, measure, against } => {
+                format!("the test \"{test}\" does not compare a {measure} outcome with {against}")
+            }
+            Problem::BadLevel { level } => format!("a level of {level} is not between 0% and 100%"),
+            Problem::NoPoints { outcome } => {
+                format!("the rate of `{outcome}` is not a part of a hundred people, so it has no points")
+            }
+            Problem::OnePrice => "say one of `amount`, `each` and `point`".into(),
+            Problem::EffectBandOrder { before, from } => {
+                format!("a band from {from} cannot stand behind one from {before}")
+            }
+            Problem::LeastAboveNothing { least } => format!("`least` is {least}, which would be paid for any result"),
+            Problem::HurdleNotMetric { payment, hurdle, kind } => {
+                format!("the hurdle of `{payment}` is `{hurdle}`, a payment of kind \"{kind}\" that nobody passes")
+            }
+            Problem::HurdleOver { hurdle, theirs, ours } => {
+                format!("this payment looks at each {ours}, but its hurdle `{hurdle}` at each {theirs}")
+            }
+            Problem::CyclicHurdle { chain } => {
+                format!("these payments are each other's hurdles: {}", chain.join(" → "))
+            }
+            Problem::NothingToTopUp { payment, less, over } => {
+                format!("`{payment}` tops up each {over}, but `{less}` is no metric of a shorter stretch")
+            }
+            Problem::YearsMissing { key, said, years } => {
+                format!("`{key}` speaks of {said} contract years, but the contract has {years}")
+            }
+            Problem::IndexMissing => "prices rise by index.csv, but there is none".into(),
+            Problem::IndexHeader => "the columns of an index are period and level".into(),
+            Problem::IndexRow { row, why } => format!("the row \"{row}\" of the index cannot be read: {why}"),
+            Problem::IndexOverlap { period, other } => {
+                format!("the index has two levels for days of {period}, which also lie in {other}")
+            }
+            Problem::IndexGap { payment, days } => {
+                format!("`{payment}` is indexed, and the index has no level from {} to {}", days.from, days.last())
+            }
+            Problem::VolumeBackwards { from, to } => format!("a band from {from} cannot end at {to}"),
+            Problem::VolumeGap { from, to } if from == to => format!("no band holds number {from}"),
+            Problem::VolumeGap { from, to } => format!("no band holds the numbers from {from} to {to}"),
+            Problem::VolumeOverlap { from, before, to: Some(to) } => {
+                format!("this band begins at {from}, inside the one from {before} to {to}")
+            }
+            Problem::VolumeOverlap { from, before, to: None } => {
+                format!("this band begins at {from}, but the one from {before} on has no end")
+            }
+            Problem::RangeNeedsAnnual => {
+                "a range of volumes is bid for a year, but this payment states a `total`".into()
+            }
+            Problem::WeightMissing { band } => format!("the band `{band}` has no weight"),
+            Problem::DeductionOf { payment, of, kind } => {
+                format!("`{payment}` is taken from `{of}`, a payment of kind \"{kind}\" and no fee")
+            }
+            Problem::StandardOrder { before, below } => {
+                format!("a standard of {below} cannot stand behind one of {before} and take no more")
+            }
+            Problem::DemandNotCounted { outcome, measure } => {
+                format!("`{outcome}` is a {measure} outcome, of which nothing is counted that costs")
+            }
+            Problem::GainOrder { before, to } => match (before, to) {
+                (Some(before), Some(to)) => {
+                    format!("a part that ends at {to} cannot stand behind one that ends at {before}")
+                }
+                (None, Some(_)) | (Some(_), None) => "a part without an end must be the last".into(),
+                (None, None) => "only one part can be without an end".into(),
+            },
+            Problem::TogetherUnlike { outcome } => format!("`{outcome}` cannot be achieved together with it"),
+            Problem::AlternativeTwice { payment } => format!("`{payment}` cannot be its own alternative"),
+            Problem::AlternativeNotSingle { payment } => {
+                format!("what `{payment}` pays for a single entry cannot be told, so it has no alternative")
+            }
+            Problem::PrimeSubcontracts { party } => format!("`{party}` would work for itself"),
+            Problem::SubcontractedTooMuch { payment, sum: Some(sum) } => {
+                format!("{sum} of `{payment}` goes to subcontractors, more than there is")
+            }
+            Problem::SubcontractedTooMuch { payment, sum: None } => {
+                format!("the parts of `{payment}` that go to subcontractors cannot be summed exactly")
+            }
             Problem::NotFinalEarly { outcome } => format!("a result of `{outcome}` is not final when it is achieved"),
             Problem::NotPayable { outcome, measure } => {
                 format!("nobody achieves `{outcome}`: this {measure} outcome states no threshold")
@@ -209,8 +363,12 @@ impl Cause for Problem {
             }
             Problem::CaseExpectsNothing { case } => format!("the case \"{case}\" expects nothing"),
             Problem::CaseAtDate { key, day, as_at } => format!("`{key}` is {day}, after the case's `as_at` of {as_at}"),
-            Problem::CaseCounts { achieved, people } => {
-                format!("{achieved} of {people} people cannot have achieved it")
+            Problem::CaseCounts { key: "achieved", part, of } => {
+                format!("{part} of {of} people cannot have achieved it")
+            }
+            Problem::CaseCounts { key, part, of } => format!("`{key}` is {part}, which cannot be with {of}"),
+            Problem::CaseExpected { value, people } => {
+                format!("\"{value}\" is no number of events that can be expected of {people} people")
             }
             Problem::CaseBand { cohort, .. } => {
                 format!("the cohort `{cohort}` has bands, and these people have none of them")
@@ -295,6 +453,94 @@ impl Cause for Problem {
                 format!("add `[outcomes.{outcome}.baseline]`, or name the outcome of a comparison group")
             }
             Problem::ComparedWithItself => "name the outcome of the comparison group's own cohort".into(),
+            Problem::BaselineParts { .. } => "a part is at most the whole: look for the two the wrong way round".into(),
+            Problem::BaselineOrder { .. } => "put the counts in the order of their days".into(),
+            Problem::BaselineOverlaps { .. } => {
+                "compare with people who entered before: whoever is measured cannot be their own baseline".into()
+            }
+            Problem::NoRisk { outcome } => {
+                format!("add `[outcomes.{outcome}.risk]`, or compare with a baseline or a comparison group")
+            }
+            Problem::CountedEarly { .. } => {
+                "name an outcome that is `decided = \"at maturity\"` and states no `at_most`; a person's threshold can \
+                 have an outcome of its own"
+                    .into()
+            }
+            Problem::NotARate { .. } => {
+                "name an outcome with `measure` \"binary\", \"frequency\" or \"share of time\"".into()
+            }
+            Problem::ComparedUnlike { .. } => {
+                "give both the same `measure`, and the same `success` or `per`; only their cohorts differ".into()
+            }
+            Problem::CohortsOverlap { .. } => {
+                "tell the two apart by `where`, by their days or by the event: nobody is compared with themselves".into()
+            }
+            Problem::MetricUndecided { .. } => {
+                "add `threshold = \"10%\"` of the rate it is compared with, or `threshold = \"5 points\"`, or \
+                 `test = \"z pooled\"` with a `level`"
+                    .into()
+            }
+            Problem::MetricWorthless { .. } => {
+                "add `amount`, `each`, `point` or `bands`, or what is taken back: `worse`, `missed`".into()
+            }
+            Problem::BetterContradicts { .. } => "take `better` out, or change the outcome's `success`".into(),
+            Problem::TestUnnamed { .. } => format!("add `test`, one of: {}", TestWord::WORDS.join(", ")),
+            Problem::TestDoesNotTake { .. } => {
+                "shares of two groups: z pooled, z pooled corrected, z unpooled, newcombe, fisher exact; one share and a \
+                 stated rate (a baseline taken as certain, a risk score): wilson, exact binomial; frequencies of two \
+                 groups: poisson rate ratio, negative binomial rate ratio; one frequency and a stated one: poisson exact; \
+                 shares of time: none, use a threshold"
+                    .into()
+            }
+            Problem::BadLevel { .. } => "the usual level is \"5%\", which makes a 95% interval".into(),
+            Problem::NoPoints { .. } => {
+                "use a part such as \"10%\" and a price `each`, or count `per = \"100 people\"`".into()
+            }
+            Problem::OnePrice => "exactly one of them must be there".into(),
+            Problem::EffectBandOrder { .. } => {
+                "order bands from the smallest size to the largest, all as parts or all in points".into()
+            }
+            Problem::LeastAboveNothing { .. } => "write it as an amount of £0 or below, such as \"-£50,000\"".into(),
+            Problem::HurdleNotMetric { .. } => "name a payment with `kind = \"metric\"`".into(),
+            Problem::HurdleOver { .. } => "give both the same `over`, so that both look at the same entrants".into(),
+            Problem::CyclicHurdle { .. } => "one of them must come first: take a `hurdle` away".into(),
+            Problem::NothingToTopUp { .. } => {
+                "name metric payments whose `over` is shorter: a year tops up quarters".into()
+            }
+            Problem::YearsMissing { years, .. } => format!("write {years} values, one for each year from the start"),
+            Problem::IndexMissing => "add index.csv beside contract.toml, with the columns period and level".into(),
+            Problem::IndexHeader => "the first line names the columns: period,level".into(),
+            Problem::IndexRow { .. } => "write it like 2027,104.2 or 2027/28,104.2 or 2027-04,104.2".into(),
+            Problem::IndexOverlap { .. } => "let each day lie in one period only".into(),
+            Problem::IndexGap { .. } => {
+                "add the period when its level is published; until then lines of these days are refused, and the others go on"
+                    .into()
+            }
+            Problem::VolumeBackwards { .. } => "let `to` be the number of the last in the band".into(),
+            Problem::VolumeGap { from, .. } => format!("begin this band at {from}, or put another before it"),
+            Problem::VolumeOverlap { to: Some(to), .. } => {
+                format!("begin it at {}, where the one before has ended", to.saturating_add(1))
+            }
+            Problem::VolumeOverlap { .. } => "give the band before it a `to`".into(),
+            Problem::RangeNeedsAnnual => "state the fee of a year as `annual`".into(),
+            Problem::WeightMissing { band } => format!("add `{band} = \"1\"`, or what an entry of that band counts"),
+            Problem::DeductionOf { .. } => "name a payment of kind \"block\" or \"start\"".into(),
+            Problem::StandardOrder { .. } => {
+                "put the highest standard first, and let each lower one take more than the one before".into()
+            }
+            Problem::DemandNotCounted { .. } => "count a frequency, a spell or a binary outcome, or a cohort's entries".into(),
+            Problem::GainOrder { .. } => "let each part end later than the one before".into(),
+            Problem::TogetherUnlike { .. } => {
+                "name another outcome of the same cohort that a person can achieve".into()
+            }
+            Problem::AlternativeTwice { .. } => "name it in one of the two lists".into(),
+            Problem::AlternativeNotSingle { .. } => {
+                "name payments of kind \"start\", \"outcome\" or \"sustain\" with a price of their own; those with `volume` \
+                 only with `pays = \"first reached\"`"
+                    .into()
+            }
+            Problem::PrimeSubcontracts { .. } => "name another provider: what is not passed on is the prime's".into(),
+            Problem::SubcontractedTooMuch { .. } => "let the parts of each payment sum to at most 100%".into(),
             Problem::NotFinalEarly { .. } => {
                 "use `decided = \"at maturity\"`: what has not happened yet still can, and a score can still change".into()
             }
@@ -341,7 +587,15 @@ impl Cause for Problem {
             }
             Problem::CaseExpectsNothing { .. } => "add [cases.expect] with `due`, `lines`, `shares` or `results`".into(),
             Problem::CaseAtDate { .. } => "a case cannot know the future: move `as_at`, or the date".into(),
-            Problem::CaseCounts { .. } => "`achieved` is at least 0 and at most `people`".into(),
+            Problem::CaseCounts { key: "achieved", .. } => "`achieved` is at least 0 and at most `people`".into(),
+            Problem::CaseCounts { .. } => {
+                "people with an event are at most all of them and have one event each at least; days are at most those of \
+                 all windows"
+                    .into()
+            }
+            Problem::CaseExpected { .. } => {
+                "write a number from 0 to `people` with at most six places, in quotation marks".into()
+            }
             Problem::CaseBand { known, .. } => format!("add `band = …`, one of: {}", known.join(", ")),
             Problem::CaseValue { example, .. } => format!("write it like {example}"),
         };

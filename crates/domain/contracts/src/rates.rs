@@ -210,6 +210,27 @@ fn cohort_of(payment: &Payment, outcomes: &[Outcome]) -> usize {
     }
 }
 
+/// Reports days on which an indexed price can be asked for and the index has no level.
+pub(crate) fn check_indexed(
+    frame: &Frame<'_>,
+    file: &Fields<'_>,
+    payments: &[Payment],
+    cohorts: &[Cohort],
+    outcomes: &[Outcome],
+) {
+    let Some(index) = frame.index.filter(|index| index.is_whole) else { return };
+    for payment in payments.iter().filter(|payment| payment.adjust.indexed_from.is_some()) {
+        let days = match payment.kind {
+            PaymentKind::Block { .. } => frame.term,
+            _ => priced_days(payment, &cohorts[cohort_of(payment, outcomes)], outcomes),
+        };
+        if let Some(gap) = index.gap(days) {
+            let cause = Problem::IndexGap { payment: payment.name.to_string(), days: gap };
+            frame.reader.found.at(span_of(file, payment, "indexed_from"), "has no level", cause);
+        }
+    }
+}
+
 /// The days on which a price of this payment can be asked for.
 fn priced_days(payment: &Payment, cohort: &Cohort, outcomes: &[Outcome]) -> Period {
     let entry = cohort.period;

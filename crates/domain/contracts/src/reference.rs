@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use documents::{KeySpec, Need, TableSpec};
 
-use crate::{caps, cases, cohorts, contract, funding, outcomes, payments, place, rates, stages};
+use crate::{
+    alternatives, baseline, caps, case_counts, cases, cohorts, contract, funding, index, outcomes, payments, place,
+    rates, risk, stages, supply,
+};
 
 /// Every table of the language, file by file, in the order of the manual.
 const TABLES: &[&TableSpec] = &[
@@ -20,16 +23,33 @@ const TABLES: &[&TableSpec] = &[
     &cohorts::COHORT,
     &cohorts::EXCLUSION,
     &outcomes::OUTCOME,
-    &outcomes::BASELINE,
+    &baseline::BASELINE,
+    &baseline::LATER,
+    &risk::RISK,
+    &risk::RISK_TERM,
     &payments::PAYMENT,
     &payments::ABOVE,
+    &payments::VOLUME,
+    &payments::VOLUME_BAND,
+    &payments::VOLUME_RANGE,
+    &payments::STANDARD,
+    &payments::DEMAND,
+    &payments::GAIN_BAND,
+    &payments::REINVEST,
+    &payments::SPENT,
+    &payments::EFFECT_BAND,
+    &payments::WORSE,
+    &payments::MISSED,
+    &payments::FOUNDATION,
+    &alternatives::ALTERNATIVE,
     &caps::CAP,
+    &supply::SUBCONTRACTOR,
     &funding::FUNDING,
     &cases::CASES_FILE,
     &cases::CASE,
     &cases::PERSON,
     &cases::CASE_EVENT,
-    &cases::COUNTED,
+    &case_counts::COUNTED,
     &cases::EXPECT,
     &cases::EXPECTED_LINE,
     &cases::EXPECTED_RESULT,
@@ -40,6 +60,10 @@ pub fn reference() -> String {
     let mut text = tables(TABLES);
     text.push_str("## `rates.csv`\n\nThe rate card: one price a row.\n\n| column | meaning |\n|---|---|\n");
     for (column, says) in rates::COLUMN_DOCS {
+        let _ = writeln!(text, "| `{column}` | {says} |");
+    }
+    text.push_str("\n## `index.csv`\n\nAn index: one level a row.\n\n| column | meaning |\n|---|---|\n");
+    for (column, says) in index::COLUMN_DOCS {
         let _ = writeln!(text, "| `{column}` | {says} |");
     }
     text

@@ -66,6 +66,8 @@ fn read(changes: &[(&str, &str)]) -> (ReadPlace, String) {
     let contract = sources.add("contracts/recovery/contract.toml", change(CONTRACT));
     let terms = sources.add("contracts/recovery/terms.md", TERMS);
     let rates = sources.add("contracts/recovery/rates.csv", change(RATES));
+    let index =
+        sources.add("contracts/recovery/index.csv", change("period,level\n2026,100\n2027,103.5\n2028,106\n2029,110\n"));
     let cases = sources.add("contracts/recovery/cases.toml", change(CASES));
     let texts = PlaceTexts {
         place,
@@ -77,6 +79,7 @@ fn read(changes: &[(&str, &str)]) -> (ReadPlace, String) {
             contract,
             terms: Some(terms),
             rates: Some(rates),
+            index: Some(index),
             cases: Some(cases),
         }],
     };

@@ -5,6 +5,7 @@ use units::Name;
 
 use crate::cases::{CASES_FILE, Case, read_cases};
 use crate::contract::{CONTRACT_FILE, Contract, read_contract};
+use crate::index::Index;
 use crate::payments::{Price, span_of};
 use crate::place::{PLACE_FILE, Place, PlaceHead, read_place_head};
 use crate::problem::Problem;
@@ -39,6 +40,8 @@ pub struct ContractTexts {
     pub terms: Option<SourceId>,
     /// `rates.csv`.
     pub rates: Option<SourceId>,
+    /// `index.csv`.
+    pub index: Option<SourceId>,
     /// `cases.toml`.
     pub cases: Option<SourceId>,
 }
@@ -129,9 +132,10 @@ fn read_one(
     }
     let reader = Reader { sources, schema, found, terms: &terms };
     let rates = texts.rates.map(|id| RateCard::read(sources, id, found)).unwrap_or_default();
+    let index = texts.index.map(|id| Index::read(sources, id, found));
     let table = parse_toml(sources, texts.contract, found)?;
     let file = Fields::open(&table, texts.contract.start(), &CONTRACT_FILE, found);
-    let contract = read_contract(&reader, &file, texts.folder.parse().ok()?, rates, head)?;
+    let contract = read_contract(&reader, &file, texts.folder.parse().ok()?, rates, index, head)?;
     if texts.rates.is_none() {
         for payment in contract.payments.iter().filter(|payment| payment.price() == Some(Price::RateCard)) {
             let at = span_of(&file, payment, "price");

@@ -6,7 +6,10 @@ use units::{Day, Every, Length, Period, Periods, Rate};
 
 use crate::by_day::ByDay;
 use crate::plan::{CohortPlan, ContractPlan, ExclusionPlan, MarkRef, OutcomePlan, SustainPlan, Test};
-use crate::{BandFinding, Event, EventRef, Finding, Horizon, Measured, Timeline, Waiting, measure_unit};
+use crate::{
+    BandFinding, Chance, Event, EventRef, Finding, Horizon, Measured, RiskInput, RiskPlan, RiskTermPlan, Timeline,
+    Waiting, measure_unit,
+};
 
 fn day(text: &str) -> Day {
     text.parse().expect("a date")
@@ -78,7 +81,15 @@ fn cohort(entry: EntryRule) -> CohortPlan {
 fn outcome(test: Test, within: &str) -> OutcomePlan {
     let window =
         Window { after: Length::ZERO, within: length(within), day_one: DayOne::Counts, known_within: Length::ZERO };
-    OutcomePlan { cohort: 0, mark: mark('b'), window, decided: Decided::AtMaturity, test, days: ByDay::default() }
+    OutcomePlan {
+        cohort: 0,
+        mark: mark('b'),
+        window,
+        decided: Decided::AtMaturity,
+        test,
+        risk: None,
+        days: ByDay::default(),
+    }
 }
 
 fn plan(cohort: CohortPlan, outcomes: Vec<OutcomePlan>) -> ContractPlan {
@@ -414,4 +425,36 @@ fn a_table_of_days_says_the_same() {
         let day = entered.from.plus_days(number);
         assert_eq!(tabled.window_of(day), rule.window_of(day), "{day}");
     }
+}
+
+#[test]
+fn shares_of_time_count_days_of_the_window_once() {
+    let half = Test::ShareOfTime { at_least: Some("50%".parse().expect("a rate")) };
+    let days = "2027-04-01 a\n2027-03-01..2027-04-05 b\n2027-04-03..2027-04-15 b";
+    // 1 to 15 April are half of 30 days; the second spell overlaps the first.
+    check(&outcome(half, "30 days"), days, "2027-05-10", "achieved 2027-05-01 ×15");
+    check(&outcome(half, "31 days"), days, "2027-05-10", "not 2027-05-02 ×15");
+    check(&outcome(Test::ShareOfTime { at_least: None }, "30 days"), days, "2027-05-10", "not 2027-05-01 ×15");
+    check(&outcome(half, "30 days"), days, "2027-04-20", "immature until 2027-05-01 ×15");
+}
+
+#[test]
+fn chances_come_from_the_row_of_entry() {
+    let risk = RiskPlan {
+        intercept: -1_000_000_000,
+        terms: vec![
+            RiskTermPlan { coefficient: 50_000_000, input: RiskInput::Value(0) },
+            RiskTermPlan { coefficient: 500_000_000, input: RiskInput::Mark(mark('c')) },
+        ],
+    };
+    let rule =
+        OutcomePlan { risk: Some(risk), ..outcome(Test::Binary { success: Success::Event, times: 1 }, "1 month") };
+    let chance = |text: &str| {
+        let plan = plan(cohort(EntryRule::First), vec![rule.clone()]);
+        measure(&plan, text, "2027-06-01", "2027-06-01").outcomes[0].chance
+    };
+    // -1 + 0.05 × 20 is 0; with the mark it is 0.5, whose chance is 0.622459.
+    assert_eq!(chance("2027-04-01 a value=20"), Chance::Millionths(500_000));
+    assert_eq!(chance("2027-04-01 ac value=20"), Chance::Millionths(622_459));
+    assert_eq!(chance("2027-04-01 a"), Chance::Unknown);
 }

@@ -3,6 +3,7 @@
 use contracts::{BlockAmount, Contract, Instalments, Payment, PaymentKind};
 use units::{AllotmentError, Day, Every, Exact, Pence, Period, Rate, Remainder, allot};
 
+use crate::adjust::Adjusted;
 use crate::line::{Line, LineName, Status};
 use crate::price::stage_part;
 use crate::refusal::Refusal;
@@ -19,7 +20,7 @@ struct Instalment {
 pub(crate) fn lines(number: usize, contract: &Contract, as_at: Day) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, payment) in contract.payments.iter().enumerate() {
-        let PaymentKind::Block { amount, instalments } = payment.kind else { continue };
+        let PaymentKind::Block { amount, instalments, .. } = payment.kind else { continue };
         let due = |period: Period| if instalments.in_advance() { period.from } else { period.until };
         match instalments_of(contract, payment, amount, instalments) {
             Some(all) => {
@@ -101,7 +102,15 @@ fn line(number: usize, contract: &Contract, index: usize, instalment: Instalment
     let mut line = empty(number, contract, index, instalment.period, stage.stage.clone());
     line.unit_price = Some(instalment.sum);
     line.steps.push(Step::new("instalment", instalment.detail));
-    let paid = Exact::from_pence(instalment.sum).part(stage.part).and_then(|exact| {
+    let adjusted = match Adjusted::on(contract, payment, instalment.period.from) {
+        Ok(adjusted) => adjusted,
+        Err(refusal) => {
+            line.status = Status::Refused(refusal);
+            return line;
+        }
+    };
+    let exact = adjusted.apply(contract, payment, Exact::from_pence(instalment.sum), &mut line.steps);
+    let paid = exact.and_then(|exact| exact.part(stage.part)).and_then(|exact| {
         if payment.share != contracts::RiskPart::Whole
             && let Some(name) = &stage.stage
         {
@@ -133,7 +142,8 @@ fn refused(number: usize, contract: &Contract, index: usize) -> Line {
     line
 }
 
-fn empty(number: usize, contract: &Contract, payment: usize, period: Period, stage: Option<String>) -> Line {
+/// A line for a period as a whole, without its amount.
+pub(crate) fn empty(number: usize, contract: &Contract, payment: usize, period: Period, stage: Option<String>) -> Line {
     let name = LineName { contract, payment, period, band: None, stage: stage.as_deref(), marks: Vec::new() };
     Line {
         id: name.id(),

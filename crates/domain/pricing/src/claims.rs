@@ -44,17 +44,23 @@ pub(crate) fn claims_of(number: usize, contract: &Contract, measured: &Found) ->
             PaymentKind::Start { cohort, .. } => {
                 claims.extend(measured.starts(number, cohort).map(|claim| Claim { payment, ..claim }));
             }
-            PaymentKind::Outcome { outcome, after, .. } => {
+            PaymentKind::Outcome { outcome, after, ref together, .. } => {
                 let after = after.and_then(|after| contract.payments[after].outcome());
+                let too: Vec<usize> = after.into_iter().chain(together.iter().copied()).collect();
                 claims
-                    .extend(measured.results(contract, number, outcome, after).map(|claim| Claim { payment, ..claim }));
+                    .extend(measured.results(contract, number, outcome, &too).map(|claim| Claim { payment, ..claim }));
             }
             PaymentKind::Sustain { .. } => {
                 claims.extend(measured.stretches(contract, number, payment));
             }
-            PaymentKind::Block { .. } | PaymentKind::Bonus { .. } => {}
+            PaymentKind::Block { .. }
+            | PaymentKind::Bonus { .. }
+            | PaymentKind::Metric(_)
+            | PaymentKind::Deduction { .. }
+            | PaymentKind::GainShare(_) => {}
         }
     }
+    claims.retain(|claim| contract.payments[claim.payment].adjust.last_entry.is_none_or(|last| claim.index <= last));
     claims
 }
 
@@ -102,24 +108,25 @@ impl<'a> Found<'a> {
         )
     }
 
-    /// Achieved results of an outcome; with `after`, only of those who achieved that outcome too, on the later day.
+    /// Achieved results of an outcome, only of those who achieved all of `too`, on the last of the days.
     fn results(
         &self,
         contract: &'a Contract,
         number: usize,
         outcome: usize,
-        after: Option<usize>,
+        too: &[usize],
     ) -> impl Iterator<Item = Claim> + use<'_, 'a> {
+        let too = too.to_vec();
         let window = contract.outcomes[outcome].window;
         self.achieved(number, move |o| o.stretch == 0 && usize::from(o.outcome) == outcome).filter_map(
             move |(at, found, index, on)| {
-                let on = match after {
-                    None => on,
-                    Some(after) => match self.finding(found.entry, after)? {
-                        Finding::Achieved { on: earlier } => on.max(earlier),
+                let mut on = on;
+                for other in &too {
+                    match self.finding(found.entry, *other)? {
+                        Finding::Achieved { on: other } => on = on.max(other),
                         _ => return None,
-                    },
-                };
+                    }
+                }
                 Some(Claim {
                     contract: number,
                     payment: 0,

@@ -5,20 +5,28 @@
 //! finds no price, and one that finds two, are refused by name while the others go on. It knows nothing of funders,
 //! ledgers or what was paid before.
 //!
-//! Cohort-level (metric) payments will be another way of making lines, beside [`block`], [`claims`] and [`groups`].
+//! There are several ways of making lines: [`block`] instalments, [`people`] with their claims, [`groups`] of those who
+//! entered in one stretch, and [`metric`]s that compare such a group with another.
 
+mod adjust;
+mod alternatives;
 mod block;
 mod caps;
 mod claims;
 mod groups;
 mod line;
+mod metric;
 mod overlap;
 mod people;
 mod price;
 mod refusal;
+mod reinvest;
+mod retention;
 mod seen;
 mod settle;
 mod step;
+mod supply;
+mod volume;
 mod waiting;
 
 pub use claims::{Claim, ClaimClass};
@@ -28,4 +36,8 @@ pub use refusal::Refusal;
 pub use seen::Seen;
 pub use settle::{PlacePricing, Selection, price_place};
 pub use step::Step;
+pub use supply::{Supplied, supplied};
 pub use waiting::WaitingPeople;
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use crate::overlap::Treatment;
 use crate::price::{Priced, StagePart, band_name, price_on, pricing_day, stage_part};
 use crate::refusal::Refusal;
 use crate::step::Step;
+use crate::volume;
 
 /// What the claims of one line have in common. Its order is the order of lines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,22 +33,30 @@ pub(crate) fn lines(
     claims: &[Claim],
     treatments: &[Treatment],
 ) -> Vec<Line> {
+    let bands = volume::bands(number, contract, measured, claims, treatments);
     let mut groups: BTreeMap<Group, Vec<&Claim>> = BTreeMap::new();
-    for (claim, treatment) in claims.iter().zip(treatments).filter(|(claim, _)| claim.contract == number) {
+    let with_bands = claims.iter().zip(treatments).zip(&bands);
+    for ((claim, treatment), band) in with_bands.filter(|((claim, _), _)| claim.contract == number) {
         let by_group = matches!(contract.payments[claim.payment].kind, PaymentKind::Outcome { above: Some(_), .. });
         if !by_group {
-            groups.entry(group_of(contract, measured, claim, *treatment)).or_default().push(claim);
+            groups.entry(group_of(contract, measured, claim, *treatment, band.as_ref())).or_default().push(claim);
         }
     }
     groups.into_iter().map(|(group, claims)| line(number, contract, measured, group, &claims)).collect()
 }
 
-fn group_of(contract: &Contract, measured: &Measured, claim: &Claim, treatment: Treatment) -> Group {
+fn group_of(
+    contract: &Contract,
+    measured: &Measured,
+    claim: &Claim,
+    treatment: Treatment,
+    volume: Option<&Result<usize, Refusal>>,
+) -> Group {
     let payment = &contract.payments[claim.payment];
     let entry = &measured.entries[claim.entry as usize];
     let day = pricing_day(payment, claim.index, claim.on);
     let band = band_name(contract, usize::from(entry.cohort), entry.band);
-    let price = band.clone().and_then(|band| price_on(contract, payment, band, day));
+    let price = band.clone().and_then(|band| price_on(contract, payment, band, day, volume));
     Group {
         payment: claim.payment,
         period: contract.periods().containing(claim.on),
@@ -65,6 +74,7 @@ fn without_day(refusal: Refusal) -> Refusal {
         Refusal::SeveralPrices { payment, band, lines, .. } => {
             Refusal::SeveralPrices { payment, band, lines, day: units::Day::MIN }
         }
+        Refusal::NoIndex { payment, .. } => Refusal::NoIndex { payment, day: units::Day::MIN },
         other => other,
     }
 }
@@ -75,6 +85,7 @@ fn with_day(refusal: Refusal, first: units::Day) -> Refusal {
         Refusal::SeveralPrices { payment, band, lines, .. } => {
             Refusal::SeveralPrices { payment, band, lines, day: first }
         }
+        Refusal::NoIndex { payment, .. } => Refusal::NoIndex { payment, day: first },
         other => other,
     }
 }
@@ -92,7 +103,7 @@ fn line(number: usize, contract: &Contract, measured: &Measured, group: Group, c
         period: group.period,
         band: group.band.as_deref(),
         stage: group.stage.stage.as_deref(),
-        marks: marks(&group),
+        marks: marks(contract, &group),
     }
     .id();
     let mut line = Line {
@@ -135,9 +146,10 @@ fn amount(
     stage: &StagePart,
     treatment: Treatment,
 ) -> Result<(), PenceOverflow> {
-    line.steps.push(price_step(line, priced));
+    line.steps.push(price_step(contract, line, priced));
     let whole = Exact::from_pence(priced.price).times(line.quantity)?;
     line.steps.push(Step::new("quantity", format!("{} × {} = {whole}", line.quantity, priced.price)));
+    let whole = priced.adjusted.apply(contract, &contract.payments[line.payment], whole, &mut line.steps)?;
     let part = if treatment == Treatment::Lost { units::Rate::WHOLE } else { treatment.part() };
     let mut exact = whole.part(part)?;
     if let Some(step) = treatment_step(treatment, exact) {
@@ -186,14 +198,23 @@ fn counted_noun(number: i64, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-fn price_step(line: &Line, priced: &Priced) -> Step {
+fn price_step(contract: &Contract, line: &Line, priced: &Priced) -> Step {
     let band = line.band.as_ref().map_or(String::new(), |band| format!(" in band {band}"));
     let source = match (priced.rate_line, priced.since) {
         (Some(line), Some(since)) => format!("rates.csv line {line}, from {since}"),
         (Some(line), None) => format!("rates.csv line {line}"),
         (None, _) => "contract.toml".to_string(),
     };
-    Step::new("price", format!("{} each{band} ({source})", priced.price))
+    let volume = contract.payments[line.payment].volume.as_ref();
+    let band_of_volume = priced.volume.and_then(|at| volume?.bands.get(at));
+    let numbers = match band_of_volume {
+        None => String::new(),
+        Some(band) => match band.to {
+            Some(to) => format!(" from number {} to {to}", band.from),
+            None => format!(" from number {} on", band.from),
+        },
+    };
+    Step::new("price", format!("{} each{band}{numbers} ({source})", priced.price))
 }
 
 fn treatment_step(treatment: Treatment, after: Exact) -> Option<Step> {
@@ -224,10 +245,14 @@ fn stage_step(contract: &Contract, line: &Line, stage: &StagePart, after: Exact)
 }
 
 /// What else tells this line from others of its payment, period, band and stage.
-fn marks(group: &Group) -> Vec<String> {
+fn marks(contract: &Contract, group: &Group) -> Vec<String> {
     let mut marks = Vec::new();
     match &group.price {
-        Ok(priced) => marks.extend(priced.since.map(|since| format!("from-{since}"))),
+        Ok(priced) => {
+            marks.extend(priced.since.map(|since| format!("from-{since}")));
+            marks.extend(priced.volume.map(|band| format!("volume-{}", band + 1)));
+            marks.extend(priced.adjusted.marks(contract));
+        }
         Err(refusal) => marks.push(refusal.code().trim_start_matches("pricing::").to_string()),
     }
     match group.treatment {

@@ -4,6 +4,7 @@ use contracts::{Contract, Payment, PaymentKind, Price, PricedOn, RiskPart};
 use outcomes::BandFinding;
 use units::{Day, Pence, Rate};
 
+use crate::adjust::Adjusted;
 use crate::refusal::Refusal;
 
 /// A price and where it comes from.
@@ -15,6 +16,10 @@ pub(crate) struct Priced {
     pub rate_line: Option<usize>,
     /// The first day of that price, where the rate card has an earlier one for the same payment and band.
     pub since: Option<Day>,
+    /// The band of the volume, counted from 0, for a price by volume.
+    pub volume: Option<usize>,
+    /// What the payment's terms make of it.
+    pub adjusted: Adjusted,
 }
 
 /// The day that fixes a claim's price and stage.
@@ -43,19 +48,28 @@ pub(crate) fn band_name(contract: &Contract, cohort: usize, band: BandFinding) -
     }
 }
 
-/// The price of a payment on a day.
+/// The price of a payment on a day; `found_volume` is where the claim lies in prices by volume.
 ///
 /// # Errors
 ///
-/// [`Refusal::NoPrice`] and [`Refusal::SeveralPrices`] are different mistakes.
+/// [`Refusal::NoPrice`] and [`Refusal::SeveralPrices`] are different mistakes; [`Refusal::PastLastBand`] is a volume for
+/// which no price was agreed, and [`Refusal::NoIndex`] a day without a level of the index.
 pub(crate) fn price_on(
     contract: &Contract,
     payment: &Payment,
     band: Option<&str>,
     day: Day,
+    found_volume: Option<&Result<usize, Refusal>>,
 ) -> Result<Priced, Refusal> {
+    let adjusted = Adjusted::on(contract, payment, day)?;
     if let Some(Price::Fixed(price)) = payment.price() {
-        return Ok(Priced { price, rate_line: None, since: None });
+        return Ok(Priced { price, rate_line: None, since: None, volume: None, adjusted });
+    }
+    if let Some(volume) = &payment.volume {
+        let no_price = || Refusal::NoPrice { payment: payment.name.to_string(), band: band.map(str::to_string), day };
+        let at = found_volume.cloned().unwrap_or(Ok(0))?;
+        let price = volume.bands.get(at).ok_or_else(no_price)?.price;
+        return Ok(Priced { price, rate_line: None, since: None, volume: Some(at), adjusted });
     }
     let rows = contract.rates.prices(&payment.name, band, day);
     match rows.as_slice() {
@@ -63,7 +77,7 @@ pub(crate) fn price_on(
             let same = |other: &&contracts::RateRow| other.payment == row.payment && other.band == row.band;
             let first = contract.rates.rows().iter().filter(same).map(|other| other.period.from).min();
             let since = (first != Some(row.period.from)).then_some(row.period.from);
-            Ok(Priced { price: row.price, rate_line: Some(row.line), since })
+            Ok(Priced { price: row.price, rate_line: Some(row.line), since, volume: None, adjusted })
         }
         [] => Err(Refusal::NoPrice { payment: payment.name.to_string(), band: band.map(str::to_string), day }),
         several => Err(Refusal::SeveralPrices {

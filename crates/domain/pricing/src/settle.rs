@@ -11,7 +11,7 @@ use crate::overlap::{Decided, OverlapFinding, decide};
 use crate::price::{pricing_day, stage_part};
 use crate::seen::Seen;
 use crate::waiting::{WaitingPeople, waiting};
-use crate::{block, caps, people};
+use crate::{alternatives, block, caps, metric, people, reinvest, retention};
 
 /// What is priced: everything, or some payments of it.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +58,9 @@ pub fn price_place(place: &Place, measured: &Measured, seen: &Seen, selection: S
     let mut claims = Vec::new();
     for (number, contract) in place.contracts.iter().enumerate() {
         if selection.takes_contract(&contract.name) {
-            claims.extend(claims_of(number, contract, &found));
+            let mut mine = claims_of(number, contract, &found);
+            alternatives::choose(number, contract, measured, &mut mine);
+            claims.extend(mine);
         }
     }
     claims.retain(|claim| {
@@ -75,6 +77,8 @@ pub fn price_place(place: &Place, measured: &Measured, seen: &Seen, selection: S
         lines.retain(|line| selection.takes_payment(&contract.payments[line.payment].name));
         lines.sort_by(|a, b| (a.period, a.payment, &a.id).cmp(&(b.period, b.payment, &b.id)));
         caps::cut(contract, &mut lines);
+        reinvest::track(contract, seen.as_at, &mut lines);
+        retention::hold_back(contract, seen.as_at, &mut lines);
         pricing.lines.extend(lines);
         pricing.waiting.extend(waiting(number, contract, measured));
     }
@@ -97,6 +101,13 @@ fn contract_lines(
     lines.extend(people::lines(number, contract, measured, claims, &decided.treatments));
     lines.extend(groups.above_lines(claims, &decided.treatments));
     lines.extend(groups.bonus_lines());
+    lines.extend(metric::lines(&groups));
+    lines.extend(groups.gain_lines());
+    // What is taken from a fee, and what puts it right after the year, looks at the fee's own lines.
+    let ranges = groups.range_lines(&lines);
+    let deductions = groups.deduction_lines(&lines);
+    lines.extend(ranges);
+    lines.extend(deductions);
     lines
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use contracts::{Above, Contract, Expected, Payment, PaymentKind};
+use contracts::{Above, Against, Contract, Counted, Expected, Payment, PaymentKind};
 use outcomes::{BandFinding, Finding, Measured, Waiting};
 use units::Day;
 
@@ -58,7 +58,23 @@ pub(crate) fn waiting(number: usize, contract: &Contract, measured: &Measured) -
 fn awaited(contract: &Contract) -> HashSet<usize> {
     let compared = |payment: &Payment| match payment.kind {
         PaymentKind::Outcome { above: Some(Above { expected: Expected::Outcome(other), .. }), .. } => Some(other),
+        PaymentKind::Metric(ref metric) => match metric.against {
+            Against::Outcome(other) => Some(other),
+            Against::Baseline | Against::Risk => None,
+        },
         _ => None,
     };
-    contract.payments.iter().flat_map(|payment| payment.outcome().into_iter().chain(compared(payment))).collect()
+    let also = |payment: &Payment| match &payment.kind {
+        PaymentKind::Outcome { together, .. } => together.clone(),
+        PaymentKind::GainShare(gain) => {
+            let counted = gain.demand.iter().filter_map(|demand| match demand.counts {
+                Counted::Outcome(outcome) => Some(outcome),
+                Counted::Cohort(_) => None,
+            });
+            counted.collect()
+        }
+        _ => Vec::new(),
+    };
+    let all = |payment| Payment::outcome(payment).into_iter().chain(compared(payment)).chain(also(payment));
+    contract.payments.iter().flat_map(all).collect()
 }

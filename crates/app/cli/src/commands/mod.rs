@@ -7,6 +7,7 @@ mod encode;
 mod evaluate;
 mod explain;
 mod intake;
+mod ladder;
 mod ledger;
 mod link;
 mod measure;
@@ -72,13 +73,18 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         }
         Command::Identity { command } => privacy::identity(command, common, terminal),
         Command::Measure { place, at } => measure::run(&open(&place, common)?.ready()?, day(&at), terminal).await,
+        Command::Ladder { place, contract, payment, people } => {
+            let question = runs::LadderQuestion { contract: &contract, payment: payment.as_deref(), people };
+            ladder::run(&load(&place, common)?.ready()?, question, terminal)
+        }
         Command::Evaluate { arguments } => evaluate::run(&arguments, common, terminal).await,
         Command::Power { arguments } => power::run(&arguments, terminal),
         Command::Settle { place, at, post, lines } => {
             settle::run(&open(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
         }
-        Command::Statement { place, contract, at } => {
-            statement::run(&open(&place, common)?.ready()?, &contract, day(&at), terminal).await
+        Command::Statement { place, contract, subcontractor, at } => {
+            let loaded = open(&place, common)?.ready()?;
+            statement::run(&loaded, &contract, subcontractor.as_deref(), day(&at), terminal).await
         }
         Command::Explain { place, what, at, all } => {
             explain::run(&open(&place, common)?.ready()?, &what, day(&at), all, terminal).await

@@ -8,9 +8,15 @@ use crate::arguments::Format;
 use crate::outcome::Outcome;
 use crate::terminal::Terminal;
 
-pub async fn run(loaded: &Loaded, contract: &str, as_at: Day, terminal: &Terminal) -> Result<Outcome, RunError> {
+pub async fn run(
+    loaded: &Loaded,
+    contract: &str,
+    subcontractor: Option<&str>,
+    as_at: Day,
+    terminal: &Terminal,
+) -> Result<Outcome, RunError> {
     let settled = settle(loaded, as_at, &terminal.progress()).await?;
-    let statement = statement(loaded, &settled, contract)?;
+    let statement = statement(loaded, &settled, contract, subcontractor)?;
     // A statement names its run, so that anyone who holds it can have it computed again.
     settled.keep(loaded).await?;
     match terminal.format {

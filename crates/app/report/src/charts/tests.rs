@@ -1,12 +1,12 @@
 //! Pictures at their limits: nothing is cut or overlaps, and the figures are those of the tables.
 
 use runs::{
-    AccuracyAnswer, AccuracyRow, ClusterSize, LinkAnswer, PairAnswer, PairStep, ParameterRow, ParametersAnswer,
-    WeightBin, Weights,
+    AccuracyAnswer, AccuracyRow, Cliff, ClusterSize, Curve, CurvePoint, Ladder, LinkAnswer, PairAnswer, PairStep,
+    ParameterRow, ParametersAnswer, WeightBin, Weights,
 };
 
 use super::frame::tests::texts;
-use super::{accuracy_svg, pair_svg, parameters_svg, people_svg, weights_svg};
+use super::{accuracy_svg, ladder_svg, pair_svg, parameters_svg, people_svg, weights_svg};
 
 const LONG: &str = "a-kind-of-identifier-with-a-name-that-is-far-too-long-for-any-column-of-any-table";
 
@@ -212,4 +212,52 @@ fn parameters_of_many_kinds() {
     check(&picture, &["identifier-12", "next to never", "+59.79", "-29.90", "+0.00", "over 99.9%"]);
     let none = parameters_svg(&ParametersAnswer { place: "calder".into(), rows: Vec::new() });
     check(&none, &["No field is compared, so nothing speaks for or against one person."]);
+}
+
+#[test]
+fn payment_curves_at_their_limits() {
+    let curve = |name: &str, amount: fn(i32) -> i64, cliffs: usize| Curve {
+        payment: name.into(),
+        title: "Early payment".into(),
+        kind: "metric".into(),
+        band: Some("high".into()),
+        whole: "10% lower than what it is compared with".into(),
+        given: vec!["1000 people enter on 2027-04-01, and all are mature".into(); 3],
+        points: (-120..=120)
+            .map(|performance| CurvePoint {
+                performance,
+                counted: format!("{} of 1000", 500 - performance),
+                amount_pence: amount(performance),
+            })
+            .collect(),
+        cliffs: (0..cliffs)
+            .map(|_| Cliff {
+                performance: 100,
+                before: "401 of 1000".into(),
+                at: "400 of 1000".into(),
+                from_pence: 0,
+                to_pence: 10_000_000_00,
+                because: "threshold: reached".into(),
+            })
+            .collect(),
+    };
+    let steep: fn(i32) -> i64 = |at| if at < 100 { 0 } else { 10_000_000_00 };
+    let ladder = Ladder {
+        place: "calder".into(),
+        contract: "recovery".into(),
+        title: "Recovery".into(),
+        people: 1_000,
+        curves: vec![curve("first", steep, 2), curve(LONG, |_| 0, 0), curve("back", |at| i64::from(at) * 1_00, 0)],
+        flat: vec!["core".into()],
+    };
+    let picture = ladder_svg(&ladder);
+    check(
+        &picture,
+        &[
+            "How Recovery pays for performance: payments jump at 2 places",
+            "£10,000,000",
+            "-120%",
+            "Without a curve: core.",
+        ],
+    );
 }
