@@ -15,6 +15,7 @@ use thiserror::Error;
 use units::{Day, Pence};
 
 use crate::encode::SourceFindings;
+use crate::evaluate::EvaluateError;
 use crate::identity_error::IdentityError;
 use crate::loaded::Loaded;
 
@@ -291,6 +292,9 @@ pub enum RunError {
     /// Identities cannot be used as was asked.
     #[error("{0}")]
     Identity(#[from] IdentityError),
+    /// An evaluation cannot be made.
+    #[error("{0}")]
+    Evaluate(Box<EvaluateError>),
     /// A run that cannot be computed again.
     #[error("run {run} cannot be computed again: {why}")]
     Replay {
@@ -348,6 +352,12 @@ pub struct UnreadableExtract {
     pub message: String,
     /// What to do.
     pub remedy: String,
+}
+
+impl From<EvaluateError> for RunError {
+    fn from(why: EvaluateError) -> RunError {
+        RunError::Evaluate(Box::new(why))
+    }
 }
 
 impl From<StoreError> for RunError {
@@ -434,6 +444,7 @@ impl RunError {
                     .into()
             }
             RunError::Identity(why) => return why.help(),
+            RunError::Evaluate(why) => return why.help(),
             RunError::Truth { .. } => {
                 "a truth is CSV with the columns person, source and key: whose key of which agency it is".into()
             }

@@ -16,6 +16,7 @@ mod encrypt;
 mod erase;
 mod erased_links;
 mod error;
+mod evaluate;
 mod evidence;
 mod explain;
 mod find;
@@ -36,6 +37,7 @@ mod numbers;
 mod pair;
 mod parameters;
 mod plan;
+mod power;
 mod progress;
 mod pseudonyms;
 mod replay;
@@ -58,6 +60,12 @@ pub use encode::{SourceFindings, encode};
 pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
 pub use erase::{ErasureAnswer, ErasureRequest, HeldRow, erase};
 pub use error::{RunError, UnreadableExtract};
+pub use evaluate::{
+    AtRisk, BalanceAnswer, BalanceRow, Bundle, ChangeAnswer, DesignAnswer, EvaluateError, EvaluationAnswer, EvaluationRow,
+    EvaluationsAnswer, EventPoint, FilePlan, GamingAnswer, GamingBar, GamingFigure, GroupsAnswer, LeftOut, OutcomeAnswer,
+    ScoresAnswer, SideAnswer, Steps, SurvivalAnswer, SurvivalCurve, SurvivalPoint, TestAnswer, VersionAnswer, VersionsAnswer,
+    evaluate_file, evaluate_place, evaluation_schema, evaluations, versions, with_evaluations,
+};
 pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
 };
@@ -77,6 +85,7 @@ pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairDecision, PairStep, explain_pair};
 pub use parameters::{ParameterRow, ParametersAnswer, parameters};
 pub use plan::{PlanAnswer, PlannedRule, plan};
+pub use power::{ContractRisk, PowerAnswer, PowerQuestion, power};
 pub use progress::{Progress, Tick, Unseen};
 pub use pseudonyms::{ChangedPseudonym, PseudonymRow, Pseudonyms, forget, pseudonyms};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};

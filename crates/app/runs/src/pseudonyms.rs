@@ -143,6 +143,19 @@ pub fn forget(loaded: &Loaded, purpose: &Name, is_confirmed: bool) -> Result<(),
     Ok(())
 }
 
+/// Pseudonyms that serve the bundles of one evaluation and nothing else.
+///
+/// # Errors
+///
+/// [`RunError::Identity`] if the key of identities is needed and not there.
+pub(crate) fn for_evaluation(loaded: &Loaded, name: &str) -> Result<impl Fn(PersonNo) -> String, RunError> {
+    let purpose: Name = format!("evaluation-{name}")
+        .parse()
+        .map_err(|why| RunError::Unusable(format!("the name of the evaluation is too long for a purpose: {why}")))?;
+    let key = Purpose { identities: &loaded.identities, name: &purpose }.key()?;
+    Ok(move |person| pseudonym(&key, person).to_string())
+}
+
 impl Purpose<'_> {
     fn path(&self, end: &str) -> PathBuf {
         self.identities.folder().join("pseudonyms").join(format!("{}.{end}", self.name))

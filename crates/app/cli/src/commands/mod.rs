@@ -4,6 +4,7 @@ mod charts;
 mod check;
 mod completions;
 mod encode;
+mod evaluate;
 mod explain;
 mod intake;
 mod ladder;
@@ -11,6 +12,7 @@ mod ledger;
 mod link;
 mod measure;
 mod new;
+mod power;
 mod privacy;
 mod reference;
 mod replay;
@@ -33,7 +35,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
     let common = &arguments.common;
     match arguments.command {
         Command::New { folder } => new::run(&folder, terminal),
-        Command::Check { place } => check::run(&load(&place, common)?, terminal),
+        Command::Check { place } => check::run(&runs::with_evaluations(load(&place, common)?)?, terminal),
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
         Command::Intake { place, at } => intake::run(open(&place, common)?.with_known_store()?, day(&at), terminal),
         Command::Link { place, at, truth, pair, find, write_model, seed, shown } => {
@@ -74,6 +76,8 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
             let question = runs::LadderQuestion { contract: &contract, payment: payment.as_deref(), people };
             ladder::run(&load(&place, common)?.ready()?, question, terminal)
         }
+        Command::Evaluate { arguments } => evaluate::run(&arguments, common, terminal).await,
+        Command::Power { arguments } => power::run(&arguments, terminal),
         Command::Settle { place, at, post, lines } => {
             settle::run(&open(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
         }
