@@ -36,10 +36,9 @@ pub use books::{
     balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
 };
 pub use charts::{
-    EvaluationPicture, accuracy_svg, evaluation_pictures, is_own_picture, pair_svg, parameters_svg, people_svg,
+    EvaluationPicture, accuracy_svg, evaluation_pictures, is_own_picture, ladder_svg, pair_svg, parameters_svg, people_svg,
     weights_svg,
 };
-pub use charts::{accuracy_svg, is_own_picture, ladder_svg, pair_svg, parameters_svg, people_svg, weights_svg};
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use encoded::{encoded_grid, encoded_text};
 pub use evaluation::{evaluation_csv, evaluation_text, evaluations_grid, versions_grid};

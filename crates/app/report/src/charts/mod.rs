@@ -1,5 +1,4 @@
-//! Pictures that explain a linkage or an evaluation, one file each, as SVG.
-//! Pictures that explain a linkage or a payment, one file each, as SVG.
+//! Pictures that explain a linkage, a payment or an evaluation, one file each, as SVG.
 //!
 //! A picture draws the figures of a table and computes none of its own; where a table and a picture say the same, they
 //! say it in the same figures. How far bars reach is the only arithmetic here.
