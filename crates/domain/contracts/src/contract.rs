@@ -6,7 +6,7 @@ use units::{Day, Every, Name, Period, Periods, Rate, Rounding};
 use crate::caps::{Cap, read_caps};
 use crate::choices::{Purpose, Role, Settles};
 use crate::cohorts::{Cohort, read_cohorts};
-use crate::funding::{Funding, read_fundings};
+use crate::funding::{Funding, check_fundings, read_fundings};
 use crate::outcomes::{Outcome, read_outcomes};
 use crate::payments::{Payment, check_order, read_payments};
 use crate::place::{PlaceHead, party_with};
@@ -96,6 +96,8 @@ pub(crate) const CONTRACT: TableSpec = TableSpec {
 pub(crate) struct Frame<'a> {
     pub reader: Reader<'a>,
     pub head: &'a PlaceHead,
+    /// The contract's name.
+    pub name: &'a Name,
     pub term: Period,
     pub round: Rounding,
     pub stages: &'a [Stage],
@@ -113,7 +115,15 @@ pub(crate) fn read_contract(
     check_format(file);
     let basics = read_basics(reader, file, head)?;
     let stages = read_stages(reader, file, basics.term);
-    let frame = Frame { reader: *reader, head, term: basics.term, round: basics.round, stages: &stages, rates: &rates };
+    let frame = Frame {
+        reader: *reader,
+        head,
+        name: &name,
+        term: basics.term,
+        round: basics.round,
+        stages: &stages,
+        rates: &rates,
+    };
     let cohorts = read_cohorts(&frame, file);
     let outcomes = read_outcomes(&frame, file, &cohorts);
     let fundings = read_fundings(&frame, file);
@@ -121,6 +131,7 @@ pub(crate) fn read_contract(
     let caps = read_caps(&frame, file, payments.names());
     let (payments, cohorts, outcomes) = (payments.complete()?, cohorts.complete()?, outcomes.complete()?);
     check_order(&frame, file, &payments);
+    check_fundings(&frame, &payments, &outcomes, &fundings);
     rates.check(&frame, file, &payments, &cohorts, &outcomes);
     Some(Contract {
         name,

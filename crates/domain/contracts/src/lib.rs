@@ -7,8 +7,10 @@
 //! Cohort-level (metric) payments are not in the language yet. They belong beside the kinds of
 //! [`PaymentKind`], and their statistics outside this ring of exact crates.
 
+mod benefits;
 mod caps;
 mod cases;
+mod cells;
 mod choices;
 mod cohorts;
 mod condition;
@@ -17,6 +19,7 @@ mod funding;
 mod outcomes;
 mod payments;
 mod place;
+mod pots;
 mod problem;
 mod rates;
 mod reader;
@@ -25,8 +28,10 @@ mod schema;
 mod stages;
 mod terms;
 mod texts;
+mod unit_costs;
 mod windows;
 
+pub use benefits::{Benefit, Gain, Saving};
 pub use caps::Cap;
 pub use cases::{
     Case, CaseCount, CaseEvent, CasePerson, CaseValue, Expectation, ExpectedLine, ExpectedResult, ExpectedShare,
@@ -34,15 +39,16 @@ pub use cases::{
 };
 pub use choices::{
     DayCount, DayOne, Decided, Direction, EntryRule, Instalments, Over, OverCap, OverlapRule, Per, PricedOn, Purpose,
-    Refund, RiskPart, Role, Settles, StartReading, Success, Unit, WholePeople,
+    Refund, RiskPart, Role, Settles, StartReading, Success, Unit, Unspent, WholePeople,
 };
 pub use cohorts::{Band, Cohort, Exclusion};
 pub use condition::{Comparison, Expression, Literal, Selector};
 pub use contract::Contract;
-pub use funding::{FunderShare, Funding};
+pub use funding::{FunderShare, FunderWeight, Funding, Sharing};
 pub use outcomes::{Baseline, ChangeSize, Measure, Outcome};
 pub use payments::{Above, Award, BlockAmount, Expected, Payment, PaymentKind, Price, Threshold};
-pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place, Pot};
+pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place};
+pub use pots::{Pot, PotYears};
 pub use problem::Problem;
 pub use rates::{RateCard, RateRow};
 pub use reader::FORMAT_VERSION;
@@ -51,6 +57,7 @@ pub use schema::{Column, ColumnKind, EventType, KindColumn, Schema};
 pub use stages::Stage;
 pub use terms::{Clause, Terms};
 pub use texts::{ContractTexts, PlaceTexts, ReadPlace, read_place};
+pub use unit_costs::{CostTable, Deflators, Stands, UnitCost, UnitCosts};
 pub use windows::Window;
 
 #[cfg(test)]

@@ -4,14 +4,20 @@ use std::fmt::Write;
 
 use documents::{KeySpec, Need, TableSpec};
 
-use crate::{caps, cases, cohorts, contract, funding, outcomes, payments, place, rates, stages};
+use crate::cells::TableFile;
+use crate::{
+    benefits, caps, cases, cohorts, contract, funding, outcomes, payments, place, pots, rates, stages, unit_costs,
+};
 
 /// Every table of the language, file by file, in the order of the manual.
 const TABLES: &[&TableSpec] = &[
     &place::PLACE_FILE,
     &place::PLACE,
     &place::PARTY,
-    &place::POT,
+    &pots::POT,
+    &unit_costs::UNIT_COSTS,
+    &benefits::BENEFIT,
+    &benefits::BENEFIT_COST,
     &place::OVERLAP,
     &place::BETWEEN,
     &contract::CONTRACT_FILE,
@@ -35,6 +41,21 @@ const TABLES: &[&TableSpec] = &[
     &cases::EXPECTED_RESULT,
 ];
 
+/// The tables in CSV files: the name of each, what it is, and what it holds.
+const FILES: &[(&str, &str, TableFile)] = &[
+    ("rates.csv", "The rate card: one price a row.", rates::RATES_FILE),
+    (
+        "unit-costs.csv",
+        "Beside place.toml: what results save, one agency's part of a cost a row.",
+        unit_costs::COSTS_FILE,
+    ),
+    (
+        "deflators.csv",
+        "Beside place.toml: the index by which costs are uprated, one financial year a row.",
+        unit_costs::DEFLATORS_FILE,
+    ),
+];
+
 /// The reference of the contract language as Markdown.
 pub fn reference() -> String {
     let mut text = String::new();
@@ -47,10 +68,15 @@ pub fn reference() -> String {
         }
         text.push('\n');
     }
-    text.push_str("## `rates.csv`\n\nThe rate card: one price a row.\n\n| column | meaning |\n|---|---|\n");
-    for (column, says) in rates::COLUMN_DOCS {
-        let _ = writeln!(text, "| `{column}` | {says} |");
+    for (name, says, file) in FILES {
+        let _ = write!(text, "## `{name}`\n\n{says}\n\n| column | meaning |\n|---|---|\n");
+        for (column, says) in file.columns.iter().chain(file.optional) {
+            let _ = writeln!(text, "| `{column}` | {says} |");
+        }
+        text.push('\n');
     }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
     text
 }
 
