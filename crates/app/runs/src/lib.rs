@@ -30,6 +30,7 @@ mod loaded;
 mod measure;
 mod new;
 mod numbers;
+mod package;
 mod pair;
 mod parameters;
 mod progress;
@@ -66,6 +67,10 @@ pub use loaded::{Loaded, Ready};
 pub use measure::{Measures, OutcomeMeasure, measure};
 pub use new::new_place;
 pub use numbers::Numbers;
+pub use package::{
+    PackageAnswer, PackageEventAnswer, PackagePartAnswer, PackageRefusal, PackageResultAnswer, ProposalRequest,
+    Signature, approve, close, decline, expire, package, packages, propose,
+};
 pub use pair::{PairAnswer, PairStep, explain_pair};
 pub use parameters::{ParameterRow, ParametersAnswer, parameters};
 pub use progress::{Progress, Tick, Unseen};

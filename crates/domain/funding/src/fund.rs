@@ -120,7 +120,7 @@ pub struct Commitment {
 
 /// The first day of a line's period, as its reference says it: contract, payment, day. A line of the ledger that is no
 /// longer there is known by nothing else.
-fn first_day_of(line: &str) -> Day {
+pub(crate) fn first_day_of(line: &str) -> Day {
     line.split('/').nth(2).and_then(|day| day.parse().ok()).unwrap_or(Day::MIN)
 }
 

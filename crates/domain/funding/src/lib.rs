@@ -11,12 +11,14 @@ mod draw;
 mod fund;
 mod held;
 mod posted;
+mod price;
 mod problem;
 mod refund;
 
 pub use draw::Part;
 pub use fund::{Commitment, FundedLine, FundedPlace, fund_place};
 pub use posted::{Posted, PostedPart};
+pub use price::{FundedPrice, Price, fund_price};
 pub use problem::FundingError;
 
 #[cfg(test)]
