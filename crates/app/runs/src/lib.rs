@@ -17,6 +17,7 @@ mod error;
 mod evidence;
 mod explain;
 mod find;
+mod funders;
 mod identities;
 mod identity_error;
 mod intake;
@@ -56,6 +57,7 @@ pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
 };
 pub use find::{FindAnswer, FoundPerson, FoundRow, find};
+pub use funders::{FlowAnswer, FunderAnswer, FundersAnswer, SavingAnswer, funders};
 pub use identities::Identities;
 pub use identity_error::{IdentityError, KEY_VARIABLE};
 pub use intake::intake;

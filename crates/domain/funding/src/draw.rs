@@ -104,6 +104,28 @@ pub(crate) fn draw(purpose: Purpose<'_>, amount: Pence, balances: &PotBalances) 
     Ok(drawing.draw)
 }
 
+/// Gives an amount below nothing back to the pots by the funding's shares: each funder's part to the first of its pots that
+/// serves, or else to its first. Where nothing is shared, it goes to the pot that pays first.
+pub(crate) fn deduct(purpose: Purpose<'_>, amount: Pence) -> Result<Draw, DrawError> {
+    let (funding, weights) = (purpose.funding(), purpose.weights());
+    let drawing = Drawing { purpose, balances: PotBalances::default(), draw: Draw::default() };
+    let part = |pot: &Pot, amount: Pence| Part { funder: pot.funder.clone(), pot: pot.name.clone(), amount };
+    let pots = &purpose.place.pots;
+    if weights.is_empty() {
+        let first = pots.iter().find(|pot| funding.first.first() == Some(&pot.name));
+        return Ok(Draw { parts: first.map(|pot| part(pot, amount)).into_iter().collect(), ..Draw::default() });
+    }
+    let proportions: Vec<Quotient> = weights.iter().map(|weight| weight.weight.clone()).collect();
+    let amounts = allot_by(amount, &proportions, funding.remainder)?.into_vec();
+    let mut parts = Vec::new();
+    for (weight, amount) in weights.iter().zip(amounts).filter(|(_, amount)| !amount.is_zero()) {
+        let serving = drawing.pots_of(&weight.funder).into_iter().next();
+        let pot = serving.or_else(|| pots.iter().find(|pot| pot.funder == weight.funder));
+        parts.extend(pot.map(|pot| part(pot, amount)));
+    }
+    Ok(Draw { parts, ..Draw::default() })
+}
+
 struct Drawing<'a> {
     purpose: Purpose<'a>,
     balances: PotBalances,

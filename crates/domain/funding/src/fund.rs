@@ -7,7 +7,7 @@ use pricing::{Line, Step};
 use units::{Day, Name, Pence, Quotient, Rounding, allot_by};
 
 use crate::balances::PotBalances;
-use crate::draw::{Draw, DrawError, Part, Purpose, Shortfall, draw};
+use crate::draw::{Draw, DrawError, Part, Purpose, Shortfall, deduct, draw};
 use crate::held::Held;
 use crate::posted::{Posted, PostedPart};
 use crate::problem::FundingError;
@@ -215,6 +215,7 @@ impl Situation<'_> {
         let mut steps = Vec::new();
         let draw = match self.line.amount.cmp(&paid) {
             std::cmp::Ordering::Equal => self.stays(&mut steps),
+            _ if self.line.amount.is_negative() || paid.is_negative() => self.deducts(paid, balances, &mut steps)?,
             std::cmp::Ordering::Less => self.falls(paid, balances, &mut steps)?,
             std::cmp::Ordering::Greater if self.is_stopped => self.stops(paid, &mut steps)?,
             std::cmp::Ordering::Greater => self.rises(paid, balances, &mut steps)?,
@@ -252,6 +253,20 @@ impl Situation<'_> {
         steps.push(self.ruled("over-cap", "an earlier line could not be paid; then: stop".to_string()));
         let parts = self.before.iter().map(part_of).collect();
         Ok(Draw { parts, unfunded: self.line.amount.minus(paid)?, ..Draw::default() })
+    }
+
+    /// The line is a deduction, or was one: money goes from the provider to the funders by the shares by which they pay. It
+    /// is not money that this line has paid before, so nobody is an original funder of it.
+    fn deducts(&self, paid: Pence, balances: &PotBalances, steps: &mut Vec<Step>) -> Result<Draw, DrawError> {
+        let amount = self.line.amount;
+        if paid.is_negative() {
+            steps.push(self.ruled("posted", format!("{paid} was posted and is set right")));
+        }
+        if !amount.is_negative() {
+            return draw(self.purpose, amount, balances);
+        }
+        steps.push(self.ruled("deduction", format!("{amount} goes back by the shares of those who pay")));
+        deduct(self.purpose, amount)
     }
 
     /// The line is lower than what was posted: the difference goes back by the contract's rule.

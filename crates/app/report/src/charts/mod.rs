@@ -5,6 +5,7 @@
 
 mod accuracy;
 mod frame;
+mod funders;
 mod pair;
 mod parameters;
 mod people;
@@ -15,6 +16,7 @@ mod weights;
 
 pub use accuracy::accuracy_svg;
 pub use frame::is_own_picture;
+pub use funders::funders_svg;
 pub use pair::pair_svg;
 pub use parameters::parameters_svg;
 pub use people::people_svg;
