@@ -86,8 +86,9 @@ pub(crate) fn read_pot(reader: &Reader<'_>, entry: &Entry, parties: &[Party], co
     let always = Period { from: Day::MIN, until: Day::MAX };
     let period = period(fields, "from", "to", always);
     let contracts = names(reader, fields, "contracts", "contract", contracts);
-    let years = if fields.has("yearly") { Some(read_years(reader, fields, period)?) } else { None };
-    if years.is_none() {
+    // Years that cannot be read are reported, and the pot is there all the same.
+    let years = read_years(reader, fields, period);
+    if !fields.has("yearly") {
         for key in ["unspent", "clause"].into_iter().filter(|key| fields.has(key)) {
             let cause = Problem::KeyWithoutKey { key, needs: "yearly" };
             reader.found.at(at(fields, key), "of no use here", cause);
@@ -106,6 +107,7 @@ pub(crate) fn read_pot(reader: &Reader<'_>, entry: &Entry, parties: &[Party], co
 }
 
 fn read_years(reader: &Reader<'_>, fields: &Fields<'_>, period: Option<Period>) -> Option<PotYears> {
+    fields.has("yearly").then_some(())?;
     let clause = if fields.has("clause") {
         Some(reader.terms.cited(fields, at(fields, "yearly")))
     } else {

@@ -73,7 +73,7 @@ proptest! {
         pots in pots(),
         before in prop::collection::vec(0_i64..400, 8),
         after in prop::collection::vec(0_i64..400, 8),
-        order in Just((0..8_usize).collect::<Vec<_>>()).prop_shuffle(),
+        order in Just((0..8).collect::<Vec<usize>>()).prop_shuffle(),
     ) {
         let place = place_of(pots, &rule(weights, remainder, over_cap, first, refund), Costs::default());
         let mut posted = Posted::default();
