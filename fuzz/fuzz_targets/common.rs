@@ -3,7 +3,7 @@
 
 use contracts::{
     Above, Award, BlockAmount, Column, ColumnKind, Contract, ContractTexts, EventType, Expected, Literal, Payment,
-    PaymentKind, Place, PlaceTexts, Price, ReadPlace, Schema, Threshold, read_place,
+    PaymentKind, Place, PlaceTexts, Price, ReadPlace, Schema, Sharing, Threshold, read_place,
 };
 use documents::{Diagnostic, Diagnostics, Severity, Sources};
 use units::{Day, Pence, Rate};
@@ -81,6 +81,8 @@ pub fn read(texts: &Texts<'_>) -> Read {
         place: sources.add("place.toml", texts.place),
         terms: Some(sources.add("terms.md", "# 3 Overlap\n")),
         cases: None,
+        unit_costs: None,
+        deflators: None,
         without_contract: Vec::new(),
         contracts: vec![ContractTexts {
             folder: "recovery".into(),
@@ -219,9 +221,14 @@ fn check_parts(contract: &Contract) {
         }
     }
     for funding in &contract.fundings {
-        let shares = funding.shares.iter().map(|share| share.share);
-        assert_eq!(Rate::total(shares), Some(Rate::WHOLE));
-        assert!(funding.shares.iter().all(|share| share.share.is_share()));
+        match &funding.sharing {
+            Sharing::Fixed(shares) => {
+                assert_eq!(Rate::total(shares.iter().map(|share| share.share)), Some(Rate::WHOLE));
+                assert!(shares.iter().all(|share| share.share.is_share()));
+            }
+            Sharing::ByBenefit { benefit } => assert!(benefit.is_none_or(|benefit| benefit < place.benefits.len())),
+            Sharing::Nobody => assert!(!funding.first.is_empty()),
+        }
     }
     for cap in &contract.caps {
         assert!(!cap.limit.is_negative() && cap.payments.iter().all(|payment| *payment < contract.payments.len()));

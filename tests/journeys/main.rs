@@ -5,6 +5,7 @@ mod architecture;
 mod encodings;
 mod errors;
 mod evaluation;
+mod funding;
 mod harness;
 mod households;
 mod interrupted;

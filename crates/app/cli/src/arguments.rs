@@ -58,7 +58,7 @@ pub enum Format {
     Csv,
     /// A page that prints (statement and evaluate only)
     Html,
-    /// A picture (link and ladder only)
+    /// A picture (link, ladder and funders only)
     Svg,
 }
 
@@ -289,6 +289,21 @@ pub enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Show for each funder what it pays, what it gains by unit costs, and the difference
+    #[command(
+        after_help = "Examples:\n  purse funders examples/recovery --as-at 2029-04-30\n  purse funders examples/recovery --as-at 2029-04-30 --format svg > funders.svg"
+    )]
+    Funders {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// One person's results, agreed by every funder that would pay for them before anything starts
+    Package {
+        #[command(subcommand)]
+        command: PackageCommand,
+    },
     /// Look at the ledger
     Ledger {
         #[command(subcommand)]
@@ -420,6 +435,112 @@ pub struct AsAt {
     /// The day as at which: what was known then counts; today if left out
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_at: Option<Day>,
+}
+
+/// What to do about packages.
+#[derive(Debug, Subcommand)]
+pub enum PackageCommand {
+    /// Propose results for a person to all who would pay for them
+    #[command(
+        after_help = "Example: purse package propose examples/recovery --person p-000012 --contract recovery --result drug-free=£600 --result in-work --expires 2029-08-31 --by ann --as-at 2029-07-31"
+    )]
+    Propose {
+        #[command(flatten)]
+        place: Place,
+        /// The person's number such as p-000012
+        #[arg(long, value_name = "NUMBER")]
+        person: String,
+        /// The contract
+        #[arg(long, value_name = "NAME")]
+        contract: String,
+        /// A payment that pays for a result; with `=AMOUNT` what it costs, else the contract's price
+        #[arg(long, value_name = "PAYMENT[=AMOUNT]", required = true)]
+        result: Vec<String>,
+        /// The person's price band, where prices have bands
+        #[arg(long, value_name = "BAND")]
+        band: Option<String>,
+        /// The last day on which holders can approve
+        #[arg(long, value_name = "DATE", value_parser = self::day)]
+        expires: Day,
+        /// Who proposes it
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        /// Why; it is kept, so write no names of people who are helped
+        #[arg(long, value_name = "TEXT")]
+        why: Option<String>,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// Approve a holder's part, which is held from then on
+    #[command(
+        after_help = "Example: purse package approve examples/recovery k-3f9a --holder moj --by ben --as-at 2029-08-02"
+    )]
+    Approve {
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Decline a package that has not started; what is held for it is released
+    #[command(
+        after_help = "Example: purse package decline examples/recovery k-3f9a --holder moj --by ben --why \"not in our area\" --as-at 2029-08-02"
+    )]
+    Decline {
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Close a package that has started; what is still held for it is released
+    #[command(
+        after_help = "Example: purse package close examples/recovery k-3f9a --holder moj --by ben --why \"moved away\" --as-at 2029-09-30"
+    )]
+    Close {
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Release what expired packages still hold
+    #[command(after_help = "Example: purse package expire examples/recovery --as-at 2029-09-01")]
+    Expire {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// List packages: how each stands, and who waits for whom
+    #[command(after_help = "Example: purse package list examples/recovery --as-at 2029-07-31")]
+    List {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        at: AsAt,
+    },
+    /// Show a package: who holds which part, and everything that happened to it
+    #[command(after_help = "Example: purse package show examples/recovery k-3f9a")]
+    Show {
+        #[command(flatten)]
+        place: Place,
+        /// The package, or the beginning of its name
+        package: String,
+        #[command(flatten)]
+        at: AsAt,
+    },
+}
+
+/// What a holder decides about a package.
+#[derive(Debug, Args)]
+pub struct Decision {
+    #[command(flatten)]
+    pub place: Place,
+    /// The package, or the beginning of its name
+    pub package: String,
+    /// The funder that decides
+    #[arg(long, value_name = "NAME")]
+    pub holder: String,
+    /// The officer who signs for it
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// Why; it is kept, so write no names of people who are helped
+    #[arg(long, value_name = "TEXT")]
+    pub why: Option<String>,
+    #[command(flatten)]
+    pub at: AsAt,
 }
 
 /// What to look at in the ledger.
@@ -562,7 +683,8 @@ impl Command {
             | Command::Replay { .. } => ROWS,
             Command::Link { shown, .. } if shown.charts.is_some() => TREE,
             Command::Link { write_model: Some(_), .. } | Command::Link { find: Some(_), .. } => ROWS,
-            Command::Link { .. } | Command::Ladder { .. } => PICTURE,
+            Command::Link { .. } | Command::Ladder { .. } | Command::Funders { .. } => PICTURE,
+            Command::Package { .. } => ROWS,
             Command::Review { arguments, .. } if arguments.list => ROWS,
             Command::Review { arguments, .. } if arguments.report || arguments.import.is_some() => TREE,
             // Personal details are shown to a reviewer, and to no program.

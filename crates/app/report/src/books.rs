@@ -27,6 +27,7 @@ pub fn balances_grid(accounts: &[AccountAnswer]) -> Grid {
 pub fn runs_grid(runs: &[RunAnswer]) -> Grid {
     let mut grid = Grid::new()
         .text("Run", "run")
+        .text("Kind", "kind")
         .text("As at", "as_at")
         .text("Made at", "made_at")
         .text("Version", "version")
@@ -35,6 +36,7 @@ pub fn runs_grid(runs: &[RunAnswer]) -> Grid {
     for run in runs {
         grid.row(vec![
             Cell::text(&run.run),
+            Cell::text(&run.kind),
             Cell::text(&run.as_at),
             Cell::text(&run.made_at),
             Cell::text(&run.version),

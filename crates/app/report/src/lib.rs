@@ -13,12 +13,14 @@ mod evaluation_page;
 mod explanation;
 mod extracts;
 mod found;
+mod funders;
 mod grid;
 pub mod journals;
 mod ladder;
 mod levels;
 mod measures;
 mod notes;
+mod package;
 mod pair;
 mod parameters;
 mod people;
@@ -36,8 +38,8 @@ pub use books::{
     balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
 };
 pub use charts::{
-    EvaluationPicture, accuracy_svg, evaluation_pictures, is_own_picture, ladder_svg, pair_svg, parameters_svg, people_svg,
-    weights_svg,
+    EvaluationPicture, accuracy_svg, evaluation_pictures, funders_svg, is_own_picture, ladder_svg, pair_svg,
+    parameters_svg, people_svg, weights_svg,
 };
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use encoded::{encoded_grid, encoded_text};
@@ -46,9 +48,11 @@ pub use evaluation_page::evaluation_html;
 pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};
 pub use found::{find_grid, find_text};
+pub use funders::{funders_csv, funders_text};
 pub use grid::{Cell, Grid, grouped};
 pub use ladder::{ladder_csv, ladder_text};
 pub use measures::{measures_csv, measures_text};
+pub use package::{package_parts_grid, package_text, packages_grid};
 pub use pair::{pair_grid, pair_text};
 pub use parameters::{parameters_csv, parameters_text};
 pub use people::{link_csv, link_text};

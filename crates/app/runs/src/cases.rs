@@ -173,7 +173,7 @@ fn answer(
     let selection = Selection { contract: case.contract.as_ref(), payments: case.payments.as_deref() };
     let pricing = price_place(place, &measured, &Seen::all(case.as_at), selection);
     must_fit(&pricing.lines)?;
-    let funded = fund_place(place, &pricing.lines, &Posted::default());
+    let funded = fund_place(place, &pricing.lines, &Posted::default(), &[]);
     let differences = differences(place, case, &measured, &pricing, &funded, rows);
     let due = Pence::total(funded.lines.iter().map(|line| line.due)).unwrap_or(Pence::ZERO);
     let lines = pricing.lines.iter().map(|line| CaseLine {

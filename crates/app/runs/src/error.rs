@@ -18,6 +18,7 @@ use crate::encode::SourceFindings;
 use crate::evaluate::EvaluateError;
 use crate::identity_error::IdentityError;
 use crate::loaded::Loaded;
+use crate::package::PackageRefusal;
 
 /// Why a job was not done. The store is then as it was before.
 #[derive(Debug, Error)]
@@ -327,6 +328,9 @@ pub enum RunError {
         /// The file.
         path: PathBuf,
     },
+    /// Something may not be done to a package.
+    #[error("{0}")]
+    Package(#[from] PackageRefusal),
     /// An invented place could not be written.
     #[error("{}", plain(.0))]
     Synth(#[from] SynthError),
@@ -464,6 +468,7 @@ impl RunError {
             RunError::AlreadyThere { .. } => {
                 "name another file; or import what has been decided in this one, and remove it".into()
             }
+            RunError::Package(why) => why.help(),
             RunError::NotEmpty { .. } => "name a folder that does not exist yet".into(),
             RunError::PicturesInAFile { .. } | RunError::NotAPicture { .. } => {
                 "name another folder; it is made if it does not exist. Nothing was written".into()

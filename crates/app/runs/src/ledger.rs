@@ -68,6 +68,8 @@ pub struct LedgerCheck {
 pub struct RunAnswer {
     /// The run.
     pub run: String,
+    /// `settle` for a settlement, `package` for what somebody did to a package.
+    pub kind: String,
     /// The day it was settled as at.
     pub as_at: String,
     /// When it was made, to the second.
@@ -92,6 +94,7 @@ pub async fn kept_runs(loaded: &Loaded) -> Result<Vec<RunAnswer>, RunError> {
         runs.into_iter().filter(|run| ![DESIGN, OPENING].contains(&run.header.kind.as_str())).collect();
     let answer = |run: &RunSummary| RunAnswer {
         run: run.header.id.to_string(),
+        kind: run.header.kind.to_string(),
         as_at: run.header.as_at.to_string(),
         made_at: run.header.made_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         version: run.header.version.clone(),

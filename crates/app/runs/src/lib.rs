@@ -20,6 +20,7 @@ mod evaluate;
 mod evidence;
 mod explain;
 mod find;
+mod funders;
 mod identities;
 mod identity_error;
 mod intake;
@@ -34,6 +35,7 @@ mod loaded;
 mod measure;
 mod new;
 mod numbers;
+mod package;
 mod pair;
 mod parameters;
 mod plan;
@@ -72,6 +74,7 @@ pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
 };
 pub use find::{FindAnswer, FoundPerson, FoundRow, find};
+pub use funders::{FlowAnswer, FunderAnswer, FundersAnswer, SavingAnswer, funders};
 pub use identities::Identities;
 pub use identity_error::{IdentityError, KEY_VARIABLE};
 pub use intake::intake;
@@ -84,6 +87,10 @@ pub use loaded::{Loaded, Ready};
 pub use measure::{Calibration, Measures, OutcomeMeasure, measure};
 pub use new::new_place;
 pub use numbers::Numbers;
+pub use package::{
+    PackageAnswer, PackageEventAnswer, PackagePartAnswer, PackageRefusal, PackageResultAnswer, ProposalRequest,
+    Signature, approve, close, decline, expire, package, packages, propose,
+};
 pub use pair::{PairAnswer, PairDecision, PairStep, explain_pair};
 pub use parameters::{ParameterRow, ParametersAnswer, parameters};
 pub use plan::{PlanAnswer, PlannedRule, plan};

@@ -219,6 +219,8 @@ fn place_texts(root: &Path, texts: &mut Sources) -> Result<PlaceTexts, RunError>
     let place = text(root, PLACE_FILE, texts)?;
     let terms = optional_text(root, "terms.md", texts)?;
     let cases = optional_text(root, "cases.toml", texts)?;
+    let unit_costs = optional_text(root, "unit-costs.csv", texts)?;
+    let deflators = optional_text(root, "deflators.csv", texts)?;
     let mut contracts = Vec::new();
     let mut without_contract = Vec::new();
     for folder in folders(&root.join("contracts"))? {
@@ -236,7 +238,7 @@ fn place_texts(root: &Path, texts: &mut Sources) -> Result<PlaceTexts, RunError>
             folder,
         });
     }
-    Ok(PlaceTexts { place, terms, cases, contracts, without_contract })
+    Ok(PlaceTexts { place, terms, cases, unit_costs, deflators, contracts, without_contract })
 }
 
 /// The names of the folders in a folder, in order, without hidden ones. None if it does not exist.

@@ -18,6 +18,7 @@ use crate::evidence::{gather_from, take_in};
 use crate::kept::{Kept, KeptTable};
 use crate::loaded::Loaded;
 use crate::numbers::Numbers;
+use crate::package::{PACKAGE, packages_before};
 use crate::progress::Progress;
 use crate::settle::{Books, VERSION, settle_on};
 use crate::settlement::{LineAnswer, Settlement};
@@ -83,6 +84,9 @@ pub async fn replay(loaded: &Loaded, asked: &str, progress: &dyn Progress) -> Re
     if [DESIGN, OPENING].contains(&run.header.kind.as_str()) {
         return Err(refused("it is of an evaluation, which `purse evaluate` shows".to_string()));
     }
+    if run.header.kind.as_str() == PACKAGE {
+        return Err(refused("it is what somebody did to a package, which is not computed".into()));
+    }
     let kept = Kept::read(&run.settlement).map_err(|why| refused(format!("its result cannot be read: {why}")))?;
     let changed_inputs = changed_inputs(&loaded.root, &run)?;
     let folder = store.join("replay").join(&id);
@@ -112,6 +116,7 @@ pub async fn replay(loaded: &Loaded, asked: &str, progress: &dyn Progress) -> Re
         head_number: journal.head(),
         numbers: Some(kept.numbers),
         posted: Vec::new(),
+        packages: packages_before(&reader, &run).await?,
         journal,
     };
     let settled = settle_on(ready, run.header.as_at, books, plan, evidence, Vec::new(), progress).await?;

@@ -9,6 +9,7 @@ use funding::{FundedPlace, fund_place};
 use jiff::Timestamp;
 use ledger::{Journal, NewTransfer, RunId, difference};
 use outcomes::{Measured, Plan};
+use packages::Packages;
 use pricing::{PlacePricing, Seen, Selection, price_place};
 use store::{Head, Input, Reader, Role, Run, RunHeader, RunRecord, RunSummary, Seal, Sha256, Store, StoreError};
 use units::{Day, Pence};
@@ -22,12 +23,16 @@ use crate::kept::{Kept, KeptHead};
 use crate::last_posting::{Noted, note};
 use crate::ledger_accounts::{is_deduction, journal_as_at, posted, providers_stay, wanted};
 use crate::loaded::{DECISIONS_FILE, Loaded, Ready};
+use crate::package::{Holds, packages_of};
 use crate::progress::Progress;
 use crate::settlement::{ProblemAnswer, Settlement};
 use crate::sums::must_fit;
 
 /// The version of this software, as runs record it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What the store calls a run that is a settlement.
+pub(crate) const SETTLE: &str = "settle";
 
 /// A settlement and everything it was made from.
 pub struct Settled {
@@ -66,15 +71,23 @@ pub(crate) struct Books {
     pub head_number: u64,
     /// The linkage of the latest posted run.
     pub numbers: Option<String>,
-    /// The posted runs, the earliest first.
+    /// The posted settlements, the earliest first.
     pub posted: Vec<RunSummary>,
+    /// The packages, as far as they have come.
+    pub packages: Packages,
 }
 
 impl Books {
     /// Reads the ledger.
     pub async fn read(loaded: &Loaded) -> Result<Books, RunError> {
-        let empty =
-            Books { journal: Journal::new(), head: String::new(), head_number: 0, numbers: None, posted: Vec::new() };
+        let empty = Books {
+            journal: Journal::new(),
+            head: String::new(),
+            head_number: 0,
+            numbers: None,
+            posted: Vec::new(),
+            packages: Packages::default(),
+        };
         let noted = Noted::read(&loaded.store)?;
         let reader = match Reader::open(&loaded.store).await {
             Ok(reader) => reader,
@@ -88,14 +101,16 @@ impl Books {
         noted.must_be_in(&head)?;
         let journal = reader.journal().await?;
         let runs = reader.runs().await?;
-        let posted: Vec<RunSummary> = runs.into_iter().filter(|run| run.posting.is_some()).collect();
+        let packages = packages_of(&reader, &runs).await?;
+        let is_posted = |run: &RunSummary| run.posting.is_some() && run.header.kind.as_str() == SETTLE;
+        let posted: Vec<RunSummary> = runs.into_iter().filter(is_posted).collect();
         let numbers = match posted.last() {
             Some(latest) => Some(numbers_of(loaded, &reader.run(latest.header.id.as_str()).await?)?),
             None => None,
         };
         // A ledger with nothing in it is the same as none.
         let seal = if head.number == 0 { String::new() } else { format!("{}:{}", head.number, head.seal) };
-        Ok(Books { journal, head: seal, head_number: head.number, numbers, posted })
+        Ok(Books { journal, head: seal, head_number: head.number, numbers, posted, packages })
     }
 }
 
@@ -150,7 +165,8 @@ pub(crate) async fn settle_on(
     progress.begin("Funding", None);
     let journal = journal_as_at(&books.journal, as_at)?;
     providers_stay(ready.place, &journal)?;
-    let funded = fund_place(ready.place, &pricing.lines, &posted(&journal));
+    let held = Holds::of(ready.place, &books.packages, as_at, &pricing, &measured);
+    let funded = fund_place(ready.place, &pricing.lines, &posted(&journal), &held.commitments);
     let inputs = inputs(ready, &evidence)?;
     let place = ready.place;
     let computed = Computed {
@@ -166,7 +182,10 @@ pub(crate) async fn settle_on(
     let run = run_id(as_at, &inputs, &books, &evidence, &settlement)?;
     settlement.run = run.to_string();
     progress.end();
-    let transfers = transfers(ready.place, &books, &journal, &funded, as_at, &run)?;
+    let mut transfers = transfers(ready.place, &books, &journal, &funded, as_at, &run)?;
+    if journal.head() == books.journal.head() {
+        transfers.extend(difference(&journal, &held.wanted(&journal)?, as_at, &run)?);
+    }
     let record = record(ready, as_at, run, &books, inputs, &settlement, &evidence)?;
     Ok(Settled { settlement, transfers, measured, pricing, evidence, record })
 }
@@ -293,7 +312,7 @@ fn record(
         .filter_map(|(path, _)| ready.loaded.texts.find(&path))
         .map(|id| ready.loaded.texts.text(id).to_string())
         .collect();
-    let kind = "settle".parse().map_err(|why| RunError::Unusable(format!("the run cannot be named: {why}")))?;
+    let kind = SETTLE.parse().map_err(|why| RunError::Unusable(format!("the run cannot be named: {why}")))?;
     let header =
         RunHeader { id, kind, as_at, made_at: Timestamp::now(), version: VERSION.to_string(), head: books.head_number };
     Ok(RunRecord { header, inputs, texts, settlement: kept.write() })

@@ -18,6 +18,8 @@ pub(crate) const PLACE_FILES: &[PlaceFile] = place_files![
     "place.toml",
     "terms.md",
     "cases.toml",
+    "unit-costs.csv",
+    "deflators.csv",
     "contracts/recovery/contract.toml",
     "contracts/recovery/terms.md",
     "contracts/recovery/rates.csv",

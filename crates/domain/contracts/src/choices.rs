@@ -355,6 +355,20 @@ choices! {
         ProRata = "other funders pro rata",
         /// Nobody: the part stays unfunded and is reported.
         LeaveUnfunded = "leave unfunded",
+        /// Nobody, and each pays only its share of what all of them can pay: matched money.
+        InStep = "in step",
+        /// Nobody pays any of the line, nor of those that come after it.
+        Stop = "stop",
+    }
+}
+
+choices! {
+    /// What becomes of a pot's money that is not spent in its year.
+    Unspent {
+        /// The next years can spend it.
+        CarriedOver = "carried over",
+        /// Nobody can.
+        Lapses = "lapses",
     }
 }
 
@@ -363,6 +377,8 @@ choices! {
     Refund {
         /// To the funders that paid it, in proportion to what each has paid.
         OriginalFunders = "original funders",
+        /// To those first that paid last: over a cap, then by shares, then the pots that pay first from the last on.
+        HighestBandFirst = "highest band first",
     }
 }
 

@@ -7,7 +7,7 @@ use crate::alternatives::{Alternative, check_alternatives, read_alternatives};
 use crate::caps::{Cap, read_caps};
 use crate::choices::{Purpose, Role, Settles};
 use crate::cohorts::{Cohort, read_cohorts};
-use crate::funding::{Funding, read_fundings};
+use crate::funding::{Funding, check_fundings, read_fundings};
 use crate::index::Index;
 use crate::outcomes::{Outcome, read_outcomes};
 use crate::payments::{Payment, check_metrics, check_order, read_payments};
@@ -111,6 +111,8 @@ pub(crate) const CONTRACT: TableSpec = TableSpec {
 pub(crate) struct Frame<'a> {
     pub reader: Reader<'a>,
     pub head: &'a PlaceHead,
+    /// The contract's name.
+    pub name: &'a Name,
     pub term: Period,
     pub round: Rounding,
     pub stages: &'a [Stage],
@@ -142,6 +144,7 @@ pub(crate) fn read_contract(
     let frame = Frame {
         reader: *reader,
         head,
+        name: &name,
         term: basics.term,
         round: basics.round,
         stages: &stages,
@@ -161,6 +164,7 @@ pub(crate) fn read_contract(
     check_order(&frame, file, &payments);
     check_alternatives(&frame, &alternatives, &payments);
     check_metrics(&frame, file, &payments);
+    check_fundings(&frame, &payments, &outcomes, &fundings);
     rates.check(&frame, file, &payments, &cohorts, &outcomes);
     check_indexed(&frame, file, &payments, &cohorts, &outcomes);
     Some(Contract {

@@ -6,6 +6,7 @@
 use documents::{Diagnostics, SourceId, Sources, Span};
 use units::{Day, Period, Rate};
 
+use crate::cells::{Row, TableFile, read_rows};
 use crate::problem::Problem;
 
 /// A dated index.
@@ -31,39 +32,25 @@ pub struct IndexRow {
     pub span: Span,
 }
 
-/// The columns of an index, for the manual.
-pub(crate) const COLUMN_DOCS: [(&str, &str); 2] = [
-    ("period", "a year as 2027, a financial year from April as 2027/28, or a month as 2027-04"),
-    ("level", "the level of the index in that period, as 104.2"),
-];
+/// What an index holds.
+pub(crate) const INDEX_FILE: TableFile = TableFile {
+    noun: "index",
+    columns: &[
+        ("period", "a year as 2027, a financial year from April as 2027/28, or a month as 2027-04"),
+        ("level", "the level of the index in that period, as 104.2"),
+    ],
+    optional: &[],
+};
 
 impl Index {
     /// Reads an index. Rows that cannot be read are reported and left out.
     pub fn read(sources: &Sources, id: SourceId, found: &Diagnostics) -> Index {
-        let text = sources.text(id);
-        let mut index = Index { rows: Vec::new(), is_whole: true };
-        let mut start = 0;
-        for (number, raw) in text.split('\n').enumerate() {
-            let line = raw.trim_end_matches('\r');
-            let span = id.span(start..start + line.len());
-            start += raw.len() + 1;
-            if number == 0 {
-                let header: Vec<&str> = line.trim_start_matches('\u{feff}').split(',').map(str::trim).collect();
-                if header != ["period", "level"] {
-                    found.at(span, "", Problem::IndexHeader);
-                    return Index::default();
-                }
-                continue;
-            }
-            if line.trim().is_empty() {
-                continue;
-            }
-            match read_row(line, number + 1, span) {
-                Ok(row) => index.add(row, found),
-                Err(why) => {
-                    found.at(span, "here", Problem::IndexRow { row: line.to_string(), why });
-                    index.is_whole = false;
-                }
+        let Some(table) = read_rows(sources, id, found, INDEX_FILE) else { return Index::default() };
+        let mut index = Index { rows: Vec::new(), is_whole: table.is_whole };
+        for row in &table.rows {
+            match read_row(row, found) {
+                Some(row) => index.add(row, found),
+                None => index.is_whole = false,
             }
         }
         index
@@ -108,15 +95,21 @@ impl Index {
     }
 }
 
-fn read_row(line: &str, number: usize, span: Span) -> Result<IndexRow, String> {
-    let Some((label, level)) = line.split_once(',') else { return Err("it has one value, not two".into()) };
-    let (label, level) = (label.trim(), level.trim());
-    let period = period_of(label).ok_or_else(|| format!("\"{label}\" is not a year, a financial year or a month"))?;
-    let level: Rate = level.parse().map_err(|why| format!("\"{level}\" is not a level: {why}"))?;
-    if level <= Rate::ZERO {
-        return Err("a level must be above 0".into());
+fn read_row(row: &Row, found: &Diagnostics) -> Option<IndexRow> {
+    let label = row.cell("period");
+    let refused = |span: Span, why: String| {
+        found.at(span, "here", Problem::IndexRow { row: label.value.clone(), why });
+    };
+    let period = period_of(&label.value);
+    if period.is_none() {
+        refused(label.span, "it is not a year, a financial year or a month".into());
     }
-    Ok(IndexRow { label: label.to_string(), period, level, line: number, span })
+    let level = row.parse::<Rate>("level", "104.2", found)?;
+    if level.value <= Rate::ZERO {
+        refused(level.span, "a level must be above 0".into());
+        return None;
+    }
+    Some(IndexRow { label: label.value.clone(), period: period?, level: level.value, line: row.line, span: row.span })
 }
 
 fn period_of(label: &str) -> Option<Period> {

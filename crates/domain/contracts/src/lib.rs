@@ -8,10 +8,12 @@
 
 mod alternatives;
 mod baseline;
+mod benefits;
 mod beside;
 mod caps;
 mod case_counts;
 mod cases;
+mod cells;
 mod choices;
 mod cohorts;
 mod condition;
@@ -22,6 +24,7 @@ mod index;
 mod outcomes;
 mod payments;
 mod place;
+mod pots;
 mod problem;
 mod rates;
 mod reader;
@@ -32,10 +35,12 @@ mod stages;
 mod supply;
 mod terms;
 mod texts;
+mod unit_costs;
 mod windows;
 
 pub use alternatives::Alternative;
 pub use baseline::{Baseline, BaselineCounts};
+pub use benefits::{Benefit, Gain, Saving};
 pub use beside::{read_selector, read_where};
 pub use caps::Cap;
 pub use case_counts::CaseCount;
@@ -45,13 +50,13 @@ pub use cases::{
 pub use choices::{
     AlternativePays, BandsPay, Better, DayCount, DayOne, Decided, Direction, EntryRule, Instalments, Over, OverCap,
     OverlapRule, Per, PricedOn, Purpose, Refund, RiskPart, Role, Settles, SidesWord, StartReading, Success, TestWord,
-    Unit, WholePeople,
+    Unit, Unspent, WholePeople,
 };
 pub use cohorts::{Band, Cohort, Exclusion};
 pub use condition::{Comparison, Expression, Literal, Selector};
 pub use contract::Contract;
 pub use effects::{BadEffectSize, EffectSize};
-pub use funding::{FunderShare, Funding};
+pub use funding::{FunderShare, FunderWeight, Funding, Sharing};
 pub use index::{Index, IndexRow};
 pub use outcomes::{ChangeSize, Measure, Outcome};
 pub use payments::{
@@ -59,7 +64,8 @@ pub use payments::{
     GainBand, GainShare, Metric, MetricTest, Payment, PaymentKind, Price, Reinvest, RetainedUntil, Retention, Reward,
     Spent, Standard, Threshold, Volume, VolumeBand, VolumeRange, VolumeSpan, Worse,
 };
-pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place, Pot};
+pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place};
+pub use pots::{Pot, PotYears};
 pub use problem::Problem;
 pub use rates::{RateCard, RateRow};
 pub use reader::FORMAT_VERSION;
@@ -70,6 +76,7 @@ pub use stages::Stage;
 pub use supply::{SubcontractPart, Subcontractor};
 pub use terms::{Clause, Terms};
 pub use texts::{ContractTexts, PlaceTexts, ReadPlace, read_place};
+pub use unit_costs::{CostTable, Deflators, Stands, UnitCost, UnitCosts};
 pub use windows::Window;
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
 //! `place.toml`: the parties, their pots, the kinds of outcome, and what happens when one result is claimed twice.
 
 use documents::{Entry, Fields, KeySpec, Located, Span, TableSpec};
-use units::{Name, Pence, Period, Rate};
+use units::{Name, Rate};
 
+use crate::benefits::{Benefit, read_benefits};
 use crate::choices::{OverlapRule, Role};
 use crate::contract::Contract;
+use crate::pots::{Pot, read_pot};
 use crate::problem::Problem;
 use crate::reader::{
-    AMOUNT, CLAUSE, DATE, FORMAT, NAME, NAMES, RATE, Reader, TABLE, TABLE_LIST, TABLES, TEXT, at, check_format, period,
+    CLAUSE, Declared, FORMAT, NAME, NAMES, RATE, Reader, TABLE, TABLE_LIST, TABLES, TEXT, at, check_format,
 };
 use crate::terms::Clause;
+use crate::unit_costs::{CostFiles, UnitCosts, read_unit_costs};
 
 /// A place: everything that is settled together.
 #[derive(Debug, Clone)]
@@ -24,6 +27,10 @@ pub struct Place {
     pub parties: Vec<Party>,
     /// The funders' money, in the order in which each funder's pots are used.
     pub pots: Vec<Pot>,
+    /// What results cost whom, if the place says so.
+    pub unit_costs: Option<UnitCosts>,
+    /// What results save, and whom.
+    pub benefits: Vec<Benefit>,
     /// The kinds of outcome that contracts of the place can pay for.
     pub outcome_kinds: Vec<OutcomeKind>,
     /// What happens when one result is claimed more than once. A place of one contract may have none.
@@ -41,25 +48,6 @@ pub struct Party {
     pub title: String,
     /// What it is.
     pub roles: Vec<Role>,
-}
-
-/// A funder's money for a purpose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pot {
-    /// Its name.
-    pub name: Name,
-    /// Whose money it is.
-    pub funder: Name,
-    /// Its title, for people.
-    pub title: String,
-    /// The most it pays in all; nothing means no limit.
-    pub limit: Option<Pence>,
-    /// The days whose lines it can pay.
-    pub period: Period,
-    /// The contracts that it can pay for; empty means all.
-    pub contracts: Vec<Name>,
-    /// Where it is declared.
-    pub span: Span,
 }
 
 /// A kind of outcome, so that two contracts that pay for the same thing are seen to.
@@ -112,6 +100,8 @@ pub(crate) const PLACE_FILE: TableSpec = TableSpec {
         KeySpec::required("place", TABLE, "what the place is called"),
         KeySpec::required("parties", TABLES, "everyone who funds, commissions, provides, assesses or evaluates"),
         KeySpec::optional("pots", TABLES, "the money each funder has set aside"),
+        KeySpec::optional("unit_costs", TABLE, "how unit-costs.csv is used"),
+        KeySpec::optional("benefits", TABLES, "what one result saves, and whom"),
         KeySpec::optional(
             "outcome_kinds",
             TABLE,
@@ -159,19 +149,6 @@ pub(crate) const PARTY: TableSpec = TableSpec {
     ],
 };
 
-pub(crate) const POT: TableSpec = TableSpec {
-    name: "[pots.NAME]",
-    says: "A funder's money for a purpose. A funder's pots are used in the order of the file.",
-    keys: &[
-        KeySpec::required("funder", NAME, "the party whose money it is"),
-        KeySpec::optional("title", TEXT, "its name for people; the pot's name if left out"),
-        KeySpec::optional("limit", AMOUNT, "the most it pays in all; no limit if left out"),
-        KeySpec::optional("from", DATE, "the first day of the periods it can pay for"),
-        KeySpec::optional("to", DATE, "the last day of the periods it can pay for"),
-        KeySpec::optional("contracts", NAMES, "the contracts it can pay for; all if left out"),
-    ],
-};
-
 pub(crate) const OVERLAP: TableSpec = TableSpec {
     name: "[overlap]",
     says: "What happens when one result is claimed more than once: the linked person, the kind of outcome and the \
@@ -214,17 +191,26 @@ pub(crate) struct PlaceHead {
     pub identity: Option<String>,
     pub parties: Vec<Party>,
     pub pots: Vec<Pot>,
+    pub unit_costs: Option<UnitCosts>,
+    pub benefits: Declared<Benefit>,
     pub outcome_kinds: Vec<OutcomeKind>,
     pub overlap: Option<Overlap>,
 }
 
 /// Reads `place.toml`; `contracts` are the names of the contracts' folders.
-pub(crate) fn read_place_head(reader: &Reader<'_>, file: &Fields<'_>, contracts: &[Name]) -> PlaceHead {
+pub(crate) fn read_place_head(
+    reader: &Reader<'_>,
+    file: &Fields<'_>,
+    contracts: &[Name],
+    costs: CostFiles,
+) -> PlaceHead {
     check_format(file);
     let Named { name, title, store, identity } = read_name(reader, file);
     let parties: Vec<Party> = file.named_tables("parties").into_iter().filter_map(|e| read_party(reader, e)).collect();
     let outcome_kinds = read_kinds(reader, file);
     let pots = file.named_tables("pots").into_iter().filter_map(|e| read_pot(reader, e, &parties, contracts)).collect();
+    let unit_costs = read_unit_costs(reader, file, costs, &parties);
+    let benefits = read_benefits(reader, file, unit_costs.as_ref());
     let overlap = match file.table_at("overlap") {
         Some(entry) => read_overlap(reader, entry, contracts, &outcome_kinds),
         None => {
@@ -234,7 +220,18 @@ pub(crate) fn read_place_head(reader: &Reader<'_>, file: &Fields<'_>, contracts:
             None
         }
     };
-    PlaceHead { name, title, store, identity, parties, pots, outcome_kinds, overlap }
+    PlaceHead {
+        name,
+        title,
+        store,
+        identity,
+        parties,
+        pots,
+        unit_costs: unit_costs.flatten(),
+        benefits,
+        outcome_kinds,
+        overlap,
+    }
 }
 
 /// What `[place]` says.
@@ -291,27 +288,14 @@ fn read_kinds(reader: &Reader<'_>, file: &Fields<'_>) -> Vec<OutcomeKind> {
     table.entries.iter().filter_map(read).collect()
 }
 
-fn read_pot(reader: &Reader<'_>, entry: &Entry, parties: &[Party], contracts: &[Name]) -> Option<Pot> {
-    let pot = reader.open(entry, &POT)?;
-    let fields = &pot.fields;
-    let funder = fields.text("funder").and_then(|text| party_with(reader, &text, Role::Funder, parties));
-    let title = fields.text("title").map_or_else(|| pot.name.value.to_string(), |title| title.value);
-    let limit = match fields.parse::<Pence>("limit") {
-        Some(limit) if limit.value.is_negative() => {
-            let cause = Problem::NegativeAmount { key: "limit", amount: limit.value };
-            reader.found.at(limit.span, "below nothing", cause);
-            None
-        }
-        limit => limit.map(|limit| limit.value),
-    };
-    let always = Period { from: units::Day::MIN, until: units::Day::MAX };
-    let period = period(fields, "from", "to", always);
-    let contracts = names(reader, fields, "contracts", "contract", contracts);
-    Some(Pot { name: pot.name.value, funder: funder?, title, limit, period: period?, contracts, span: pot.name.span })
-}
-
 /// The names at a key that are among `known`; others are reported.
-fn names(reader: &Reader<'_>, fields: &Fields<'_>, key: &'static str, what: &'static str, known: &[Name]) -> Vec<Name> {
+pub(crate) fn names(
+    reader: &Reader<'_>,
+    fields: &Fields<'_>,
+    key: &'static str,
+    what: &'static str,
+    known: &[Name],
+) -> Vec<Name> {
     let texts = fields.texts(key).unwrap_or_default();
     texts.iter().filter_map(|text| reader.index(text, what, known).map(|index| known[index].clone())).collect()
 }
@@ -365,6 +349,16 @@ fn read_overlap_terms(reader: &Reader<'_>, fields: &Fields<'_>, span: Span) -> O
         return None;
     }
     Some(OverlapTerms { clause, rule, discount: discount.map(|discount| discount.value), agreement })
+}
+
+impl PlaceHead {
+    /// The first clause of the place's terms that is cited.
+    pub fn first_clause(&self) -> Option<&Clause> {
+        let overlap = self.overlap.as_ref().map(|overlap| &overlap.otherwise.clause);
+        let years = self.pots.iter().filter_map(|pot| pot.years.as_ref()).map(|years| &years.clause);
+        let costs = self.unit_costs.as_ref().map(|costs| &costs.clause);
+        overlap.into_iter().chain(years).chain(costs).next()
+    }
 }
 
 impl Place {

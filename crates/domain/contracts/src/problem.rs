@@ -2,7 +2,7 @@
 
 use documents::{Cause, Severity};
 use strum::{IntoStaticStr, VariantNames};
-use units::{Day, Length, Pence, Period, Rate};
+use units::{Day, FinancialYear, Length, Pence, Period, Rate};
 
 use crate::choices::{Better, Over, TestWord};
 use crate::effects::EffectSize;
@@ -82,7 +82,6 @@ pub enum Problem {
     NothingToTopUp { payment: String, less: String, over: Over },
     YearsMissing { key: &'static str, said: usize, years: usize },
     IndexMissing,
-    IndexHeader,
     IndexRow { row: String, why: String },
     IndexOverlap { period: String, other: String },
     IndexGap { payment: String, days: Period },
@@ -109,14 +108,33 @@ pub enum Problem {
     NoFunding { payment: String },
     SharesNotWhole { sum: Rate },
     FunderWithoutPot { funder: String },
+    FunderTwice { funder: String },
+    PotTwice { pot: String },
+    PotForOthers { pot: String, contract: String, contracts: Vec<String> },
+    OverCapNeedsShares { word: &'static str },
+    KeyWithoutKey { key: &'static str, needs: &'static str },
+    NoOutcomeToShareBy { payment: String },
+    NoUnitCosts { outcome: String, kind: Option<String> },
+    NoFunderGains { benefit: String },
+    UnitCostsMissing { file: &'static str },
+    UnitCostsUnused,
+    UnknownUnitCost { code: String, nearest: Option<String> },
+    UnknownAgency { agency: String, nearest: Option<String> },
+    AgencyWithoutParty { agency: String, code: String },
+    PartOfAPart { code: String, of: String },
+    PartsDiffer { code: String, whole: Pence, parts: Pence, year: FinancialYear },
+    CountedTwice { code: String, other: String },
+    BenefitWithoutCosts { benefit: String },
+    NoIndex { year: FinancialYear },
+    YearTwice { year: FinancialYear },
     NoOverlapRule { contracts: usize },
-    RatesUnreadable { detail: String },
     RatesMissing { payment: String },
-    RatesColumn { column: String, nearest: Option<String> },
-    RatesColumnTwice { column: String },
-    RatesColumnsMissing { columns: Vec<String> },
-    RatesRow { found: usize, columns: usize },
-    RatesValue { column: &'static str, value: String, why: String },
+    TableUnreadable { table: &'static str, detail: String },
+    TableColumn { table: &'static str, column: String, nearest: Option<String>, known: Vec<String> },
+    TableColumnTwice { column: String },
+    TableColumnsMissing { table: &'static str, columns: Vec<String>, known: Vec<String> },
+    TableRow { found: usize, columns: usize },
+    TableValue { column: &'static str, value: String, why: String, example: &'static str },
     RateBand { band: Option<String>, cohort: String, nearest: Option<String>, known: Vec<String> },
     PriceGap { payment: String, band: Option<String>, days: Period },
     DoublePrice { payment: String, band: Option<String>, days: Period },
@@ -136,7 +154,9 @@ impl Cause for Problem {
     fn severity(&self) -> Severity {
         match self {
             Problem::PriceGap { .. } | Problem::DoublePrice { .. } | Problem::IndexGap { .. } => Severity::Refusal,
-            Problem::ConditionNeverTrue { .. } => Severity::Warning,
+            Problem::ConditionNeverTrue { .. } | Problem::UnitCostsUnused | Problem::PartsDiffer { .. } => {
+                Severity::Warning
+            }
             _ => Severity::Error,
         }
     }
@@ -270,7 +290,6 @@ impl Cause for Problem {
                 format!("`{key}` speaks of {said} contract years, but the contract has {years}")
             }
             Problem::IndexMissing => "prices rise by index.csv, but there is none".into(),
-            Problem::IndexHeader => "the columns of an index are period and level".into(),
             Problem::IndexRow { row, why } => format!("the row \"{row}\" of the index cannot be read: {why}"),
             Problem::IndexOverlap { period, other } => {
                 format!("the index has two levels for days of {period}, which also lie in {other}")
@@ -332,22 +351,56 @@ impl Cause for Problem {
             Problem::NoFunding { payment } => format!("nobody pays `{payment}`"),
             Problem::SharesNotWhole { sum } => format!("the funders' shares make {sum}, not 100%"),
             Problem::FunderWithoutPot { funder } => format!("`{funder}` has no pot to pay from"),
+            Problem::FunderTwice { funder } => format!("`{funder}` stands twice in the priority"),
+            Problem::PotTwice { pot } => format!("the pot `{pot}` stands in two places of one order"),
+            Problem::PotForOthers { pot, contract, .. } => format!("the pot `{pot}` does not pay for `{contract}`"),
+            Problem::OverCapNeedsShares { word } => {
+                format!("\"{word}\" is about shares, and only the pots that pay first pay here")
+            }
+            Problem::KeyWithoutKey { key, needs } => format!("`{key}` means nothing without `{needs}`"),
+            Problem::NoOutcomeToShareBy { payment } => {
+                format!("`{payment}` pays for no result of a person, so that nobody's benefit of it is known")
+            }
+            Problem::NoUnitCosts { outcome, .. } => format!("no unit costs say who saves what by `{outcome}`"),
+            Problem::NoFunderGains { benefit } => format!("no funder saves anything by `{benefit}`"),
+            Problem::UnitCostsMissing { file } => format!("there is no {file} beside place.toml"),
+            Problem::UnitCostsUnused => "nothing in place.toml says how these unit costs are used".into(),
+            Problem::UnknownUnitCost { code, .. } => format!("no row of unit-costs.csv has the code `{code}`"),
+            Problem::UnknownAgency { agency, .. } => format!("no row of unit-costs.csv is of the agency `{agency}`"),
+            Problem::AgencyWithoutParty { agency, code } => {
+                format!("`{code}` is a cost of the agency \"{agency}\", and nothing says which party that is")
+            }
+            Problem::PartOfAPart { code, of } => format!("`{code}` cannot be a part of `{of}`, which is a part itself"),
+            Problem::PartsDiffer { code, whole, parts, year } => {
+                format!("the parts of `{code}` make {parts} in prices of {year}, and the whole is {whole}")
+            }
+            Problem::CountedTwice { code, other } if code == other => format!("`{code}` is counted twice"),
+            Problem::CountedTwice { code, other } => format!("`{code}` and `{other}` hold the same cost"),
+            Problem::BenefitWithoutCosts { benefit } => {
+                format!("the place has no unit costs for the benefit `{benefit}`")
+            }
+            Problem::NoIndex { year } => format!("the index of deflators.csv has no {year}"),
+            Problem::YearTwice { year } => format!("{year} has two indices"),
             Problem::NoOverlapRule { contracts } => {
                 format!("the place has {contracts} contracts but does not say what happens when both claim one result")
             }
-            Problem::RatesUnreadable { detail } => format!("this rate card cannot be read: {detail}"),
             Problem::RatesMissing { payment } => format!("`{payment}` is priced by rates.csv, but there is none"),
-            Problem::RatesColumn { column, .. } => format!("`{column}` is not a column of a rate card"),
-            Problem::RatesColumnTwice { column } => format!("the column `{column}` is there twice"),
-            Problem::RatesColumnsMissing { columns } => format!("the rate card has no column {}", quoted(columns)),
-            Problem::RatesRow { found, columns } => {
+            Problem::TableUnreadable { table, detail } => format!("this {table} cannot be read: {detail}"),
+            Problem::TableColumn { table, column, .. } => format!("`{column}` is not a column of a {table}"),
+            Problem::TableColumnTwice { column } => format!("the column `{column}` is there twice"),
+            Problem::TableColumnsMissing { table, columns, .. } => {
+                format!("the {table} has no column {}", quoted(columns))
+            }
+            Problem::TableRow { found, columns } => {
                 format!(
                     "this row has {found} {}, and the header {columns}",
                     if *found == 1 { "value" } else { "values" }
                 )
             }
-            Problem::RatesValue { column, value, .. } if value.is_empty() => format!("this row has no `{column}`"),
-            Problem::RatesValue { column, value, why } => format!("the `{column}` \"{value}\" cannot be read: {why}"),
+            Problem::TableValue { column, value, .. } if value.is_empty() => format!("this row has no `{column}`"),
+            Problem::TableValue { column, value, why, .. } => {
+                format!("the `{column}` \"{value}\" cannot be read: {why}")
+            }
             Problem::RateBand { band: Some(band), cohort, .. } => format!("the cohort `{cohort}` has no band `{band}`"),
             Problem::RateBand { band: None, cohort, .. } => {
                 format!("this price has no band, but the cohort `{cohort}` has")
@@ -509,7 +562,6 @@ impl Cause for Problem {
             }
             Problem::YearsMissing { years, .. } => format!("write {years} values, one for each year from the start"),
             Problem::IndexMissing => "add index.csv beside contract.toml, with the columns period and level".into(),
-            Problem::IndexHeader => "the first line names the columns: period,level".into(),
             Problem::IndexRow { .. } => "write it like 2027,104.2 or 2027/28,104.2 or 2027-04,104.2".into(),
             Problem::IndexOverlap { .. } => "let each day lie in one period only".into(),
             Problem::IndexGap { .. } => {
@@ -556,22 +608,68 @@ impl Cause for Problem {
             Problem::FunderWithoutPot { funder } => {
                 format!("add a `[pots.NAME]` with `funder = \"{funder}\"` to place.toml")
             }
+            Problem::FunderTwice { .. } => "name each funder once: it pays at its first place whatever it can".into(),
+            Problem::PotTwice { .. } => "name each pot once: it pays at its first place whatever it can".into(),
+            Problem::PotForOthers { contracts, .. } => {
+                format!("it pays for {} only; add the contract to its `contracts` in place.toml, or name another pot", contracts.join(", "))
+            }
+            Problem::OverCapNeedsShares { .. } => {
+                "say \"leave unfunded\", \"stop\" or \"next in priority\", or add `shares` for what the first pots leave".into()
+            }
+            Problem::KeyWithoutKey { key, needs } => format!("add `{needs}`, or take `{key}` out"),
+            Problem::NoOutcomeToShareBy { payment } => {
+                format!("name the benefit that counts with `benefit = …`, or give `[funding.{payment}]` shares of its own")
+            }
+            Problem::NoUnitCosts { kind: Some(kind), .. } => {
+                format!("add `[benefits.{kind}]` with its unit costs to place.toml, or state shares")
+            }
+            Problem::NoUnitCosts { kind: None, outcome } => {
+                format!("give `[outcomes.{outcome}]` the `kind` of a benefit of place.toml, name the benefit that counts with `benefit = …`, or state shares")
+            }
+            Problem::NoFunderGains { .. } => {
+                "name in `[unit_costs.agencies]` which funders the agencies are, or state shares".into()
+            }
+            Problem::UnitCostsMissing { file } => match *file {
+                "deflators.csv" => "add it with the columns year and index: costs of other years are uprated by it".into(),
+                _ => "add it, or take `[unit_costs]` out".into(),
+            },
+            Problem::UnitCostsUnused => "add `[unit_costs]` and `[benefits.NAME]`, or take the file out".into(),
+            Problem::UnknownUnitCost { nearest, .. } => match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "name a code of the file's first rows, or add a row for it".into(),
+            },
+            Problem::UnknownAgency { nearest, .. } => match nearest {
+                Some(nearest) => format!("did you mean \"{nearest}\"?"),
+                None => "write it as the column `agency` has it, or take the line out".into(),
+            },
+            Problem::AgencyWithoutParty { agency, .. } => {
+                format!("add `\"{agency}\" = …` to `[unit_costs.agencies]`: a party, or \"elsewhere\" if it is nobody in the place")
+            }
+            Problem::PartOfAPart { .. } => "name the whole: parts have no parts".into(),
+            Problem::PartsDiffer { .. } => {
+                "the parts are what counts; look whether one is missing or stands there twice (rounding to a pound is passed over)".into()
+            }
+            Problem::CountedTwice { .. } => "keep one of them: a special case does not add to a cost, and its parts are it".into(),
+            Problem::BenefitWithoutCosts { .. } => "add unit-costs.csv and `[unit_costs]`".into(),
+            Problem::NoIndex { year } => format!("add a row for {year} to deflators.csv: an amount can only be uprated from a year of the index to another"),
+            Problem::YearTwice { .. } => "keep one of them: which of two counts must never depend on chance".into(),
             Problem::NoOverlapRule { .. } => "add `[overlap]` to place.toml, with the rule that the parties have agreed".into(),
-            Problem::RatesUnreadable { .. } => {
+            Problem::TableUnreadable { .. } => {
                 "close the quotation mark, or take it out: only a value with a comma needs quotation marks".into()
             }
             Problem::RatesMissing { .. } => "add rates.csv beside contract.toml, or state the price as an amount".into(),
-            Problem::RatesColumn { nearest, .. } => match nearest {
-                Some(nearest) => format!("did you mean `{nearest}`? Columns: payment, band, from, to, price"),
-                None => "columns: payment, band, from, to, price".into(),
+            Problem::TableColumn { nearest, known, .. } => match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`? Columns: {}", known.join(", ")),
+                None => format!("columns: {}", known.join(", ")),
             },
-            Problem::RatesColumnTwice { .. } => "keep one of them".into(),
-            Problem::RatesColumnsMissing { .. } => "the first line names the columns: payment,band,from,to,price".into(),
-            Problem::RatesRow { .. } => {
+            Problem::TableColumnTwice { .. } => "keep one of them".into(),
+            Problem::TableColumnsMissing { known, .. } => {
+                format!("the first line names the columns: {}", known.join(","))
+            }
+            Problem::TableRow { .. } => {
                 "give each column a value, empty or not; an amount with a comma needs quotation marks: \"1,200.00\"".into()
             }
-            Problem::RatesValue { column: "price", .. } => "write it like 1200.00 or £1200.00".into(),
-            Problem::RatesValue { .. } => "write it like 2027-04-01".into(),
+            Problem::TableValue { example, .. } => format!("write it like {example}"),
             Problem::RateBand { nearest, known, .. } => {
                 if known.is_empty() {
                     "leave the band empty, or give the cohort bands".into()

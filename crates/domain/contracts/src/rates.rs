@@ -6,6 +6,7 @@ use std::ops::Bound;
 use documents::{Diagnostics, Fields, Label, Located, SourceId, Sources, Span, nearest};
 use units::{Day, Name, Pence, Period};
 
+use crate::cells::{Row, TableFile, read_rows};
 use crate::choices::PricedOn;
 use crate::cohorts::Cohort;
 use crate::contract::Frame;
@@ -40,35 +41,28 @@ pub struct RateRow {
     band_span: Span,
 }
 
-const COLUMNS: [&str; 5] = ["payment", "band", "from", "to", "price"];
-
-/// The columns of a rate card, for the manual.
-pub(crate) const COLUMN_DOCS: [(&str, &str); 5] = [
-    ("payment", "the payment that is priced"),
-    ("band", "the price band; empty if the payment's cohort has none"),
-    ("from", "the first day on which the price holds, as 2027-04-01"),
-    ("to", "the last day; empty means until the next `from` of the same payment and band (the column may be left out)"),
-    ("price", "the price of one result, start or stretch, as 1200.00 or £1,200.00"),
-];
+/// What a rate card holds.
+pub(crate) const RATES_FILE: TableFile = TableFile {
+    noun: "rate card",
+    columns: &[
+        ("payment", "the payment that is priced"),
+        ("band", "the price band; empty if the payment's cohort has none"),
+        ("from", "the first day on which the price holds, as 2027-04-01"),
+        ("price", "the price of one result, start or stretch, as 1200.00 or £1,200.00"),
+    ],
+    optional: &[(
+        "to",
+        "the last day; empty means until the next `from` of the same payment and band (the column may be left out)",
+    )],
+};
 
 impl RateCard {
     /// Reads a rate card. Rows that cannot be read are reported and left out.
     pub fn read(sources: &Sources, id: SourceId, found: &Diagnostics) -> RateCard {
-        let text = sources.text(id);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let Some(columns) = read_header(&mut reader, id, text, found) else { return RateCard::default() };
-        let mut card = RateCard { rows: Vec::new(), is_whole: true };
-        for record in reader.records() {
-            let row = match record {
-                // Spreadsheets leave such rows behind; nothing stands in them.
-                Ok(record) if record.iter().all(str::is_empty) => continue,
-                Ok(record) => read_row(&record, &columns, id, text, found),
-                Err(error) => {
-                    let start = error.position().map_or(0, |position| offset(position.byte()));
-                    found.at(id.span(start..start), "here", Problem::RatesUnreadable { detail: error.to_string() });
-                    None
-                }
-            };
+        let Some(table) = read_rows(sources, id, found, RATES_FILE) else { return RateCard::default() };
+        let mut card = RateCard { rows: Vec::new(), is_whole: table.is_whole };
+        for row in &table.rows {
+            let row = read_row(row, found);
             card.is_whole &= row.is_some();
             card.rows.extend(row);
         }
@@ -243,119 +237,35 @@ fn priced_days(payment: &Payment, cohort: &Cohort, outcomes: &[Outcome]) -> Peri
     }
 }
 
-/// Where the columns stand.
-struct Columns {
-    /// For each of [`COLUMNS`], its number.
-    of: [Option<usize>; 5],
-    /// How many there are.
-    width: usize,
-}
-
-fn read_header(reader: &mut csv::Reader<&[u8]>, id: SourceId, text: &str, found: &Diagnostics) -> Option<Columns> {
-    let header = match reader.headers() {
-        Ok(header) => header.clone(),
-        Err(error) => {
-            found.at(id.start(), "here", Problem::RatesUnreadable { detail: error.to_string() });
-            return None;
-        }
+fn read_row(row: &Row, found: &Diagnostics) -> Option<RateRow> {
+    let from = row.parse::<Day>("from", "2027-04-01", found);
+    let last = match row.text("to") {
+        Some(_) => row.parse::<Day>("to", "2027-04-01", found).map(|to| to.value.plus_days(1)),
+        None => Some(Day::MAX),
     };
-    let mut columns = Columns { of: [None; 5], width: header.len() };
-    let header_span = field_spans(text, 0, header.len());
-    let mut good = true;
-    for (at, name) in header.iter().enumerate() {
-        let span = header_span.get(at).map_or(id.start(), |range| id.span(range.clone()));
-        match COLUMNS.iter().position(|known| *known == name) {
-            Some(column) if columns.of[column].is_none() => columns.of[column] = Some(at),
-            Some(_) => {
-                found.at(span, "again", Problem::RatesColumnTwice { column: name.to_string() });
-                good = false;
-            }
-            None => {
-                let nearest = nearest(name, COLUMNS).map(str::to_string);
-                found.at(span, "no such column", Problem::RatesColumn { column: name.to_string(), nearest });
-                good = false;
-            }
+    let price = row.parse::<Pence>("price", "1200.00 or £1200.00", found);
+    let price = price.filter(|price| {
+        if !price.value.is_positive() {
+            let cause = Problem::NotPositive { key: "price", value: price.value.to_string() };
+            found.at(price.span, "not above nothing", cause);
         }
-    }
-    let missing: Vec<&str> = COLUMNS
-        .iter()
-        .zip(&columns.of)
-        .filter(|(name, at)| at.is_none() && **name != "to")
-        .map(|(name, _)| *name)
-        .collect();
-    if !missing.is_empty() {
-        found.at(
-            id.start(),
-            "",
-            Problem::RatesColumnsMissing { columns: missing.iter().map(|c| c.to_string()).collect() },
-        );
-        good = false;
-    }
-    good.then_some(columns)
-}
-
-fn read_row(
-    record: &csv::StringRecord,
-    columns: &Columns,
-    id: SourceId,
-    text: &str,
-    found: &Diagnostics,
-) -> Option<RateRow> {
-    let position = record.position()?;
-    let start = offset(position.byte());
-    let spans = field_spans(text, start, record.len());
-    let whole = id.span(line_range(text, start));
-    let span_of =
-        |column: usize| columns.of[column].and_then(|at| spans.get(at)).map_or(whole, |range| id.span(range.clone()));
-    if text[whole.start..whole.end].matches('"').count() % 2 == 1 {
-        let detail = "a quotation mark is not closed".to_string();
-        found.at(whole, "begins here", Problem::RatesUnreadable { detail });
-        return None;
-    }
-    if record.len() != columns.width {
-        found.at(whole, "here", Problem::RatesRow { found: record.len(), columns: columns.width });
-        return None;
-    }
-    let field = |column: usize| columns.of[column].and_then(|at| record.get(at)).unwrap_or_default();
-    let date = |column: usize| match field(column).parse::<Day>() {
-        Ok(day) => Some(day),
-        Err(why) => {
-            let cause =
-                Problem::RatesValue { column: COLUMNS[column], value: field(column).to_string(), why: why.to_string() };
-            found.at(span_of(column), "here", cause);
-            None
-        }
-    };
-    let from = date(2);
-    let until = if field(3).is_empty() { Some(Day::MAX) } else { date(3).map(|to| to.plus_days(1)) };
-    let price = match field(4).parse::<Pence>() {
-        Ok(price) if price.is_positive() => Some(price),
-        Ok(price) => {
-            found.at(span_of(4), "not above nothing", Problem::NotPositive { key: "price", value: price.to_string() });
-            None
-        }
-        Err(why) => {
-            let cause = Problem::RatesValue { column: "price", value: field(4).to_string(), why: why.to_string() };
-            found.at(span_of(4), "here", cause);
-            None
-        }
-    };
-    let (from, until, price) = (from?, until?, price?);
-    // The reader counts from the end of the row before, and passes over blank lines on the way to this one.
-    let blank = text[start..whole.start].matches('\n').count();
+        price.value.is_positive()
+    });
+    let (from, until, price) = (from?.value, last?, price?.value);
     if until <= from {
-        found.at(span_of(3), "before the start", Problem::EndBeforeStart { start: from, end: until.plus_days(-1) });
+        let cause = Problem::EndBeforeStart { start: from, end: until.plus_days(-1) };
+        found.at(row.cell("to").span, "before the start", cause);
         return None;
     }
     Some(RateRow {
-        payment: field(0).to_string(),
-        band: (!field(1).is_empty()).then(|| field(1).to_string()),
+        payment: row.cell("payment").value.clone(),
+        band: row.text("band").map(|band| band.value),
         period: Period { from, until },
         price,
-        line: offset(position.line()) + blank,
-        span: whole,
-        payment_span: span_of(0),
-        band_span: span_of(1),
+        line: row.line,
+        span: row.span,
+        payment_span: row.cell("payment").span,
+        band_span: row.cell("band").span,
     })
 }
 
@@ -374,36 +284,6 @@ fn close_open_rows(rows: &mut [RateRow]) {
     for (row, until) in rows.iter_mut().zip(closed) {
         row.period.until = until.unwrap_or(row.period.until);
     }
-}
-
-/// A count of the reader's as this program counts.
-fn offset(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
-}
-
-/// The bytes of the line at `start`, without its end; blank lines before it are passed over.
-fn line_range(text: &str, start: usize) -> std::ops::Range<usize> {
-    let rest = text.get(start..).unwrap_or_default();
-    let begin = start + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
-    let end = text.get(begin..).and_then(|rest| rest.find(['\r', '\n'])).map_or(text.len(), |at| begin + at);
-    begin..end
-}
-
-/// The bytes of each field of the record at `start`. Where quotes make that uncertain, each field is the whole line.
-fn field_spans(text: &str, start: usize, fields: usize) -> Vec<std::ops::Range<usize>> {
-    let line = line_range(text, start);
-    let raw = &text[line.clone()];
-    if raw.contains('"') || raw.split(',').count() != fields {
-        return vec![line; fields];
-    }
-    let mut at = line.start;
-    let mut spans = Vec::with_capacity(fields);
-    for field in raw.split(',') {
-        let begin = at + (field.len() - field.trim_start().len());
-        spans.push(begin..begin + field.trim().len());
-        at += field.len() + 1;
-    }
-    spans
 }
 
 #[cfg(test)]

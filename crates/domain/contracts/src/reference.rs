@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use documents::{KeySpec, Need, TableSpec};
 
+use crate::cells::TableFile;
 use crate::{
-    alternatives, baseline, caps, case_counts, cases, cohorts, contract, funding, index, outcomes, payments, place,
-    rates, risk, stages, supply,
+    alternatives, baseline, benefits, caps, case_counts, cases, cohorts, contract, funding, index, outcomes, payments,
+    place, pots, rates, risk, stages, supply, unit_costs,
 };
 
 /// Every table of the language, file by file, in the order of the manual.
@@ -14,7 +15,10 @@ const TABLES: &[&TableSpec] = &[
     &place::PLACE_FILE,
     &place::PLACE,
     &place::PARTY,
-    &place::POT,
+    &pots::POT,
+    &unit_costs::UNIT_COSTS,
+    &benefits::BENEFIT,
+    &benefits::BENEFIT_COST,
     &place::OVERLAP,
     &place::BETWEEN,
     &contract::CONTRACT_FILE,
@@ -55,17 +59,34 @@ const TABLES: &[&TableSpec] = &[
     &cases::EXPECTED_RESULT,
 ];
 
+/// The tables in CSV files: the name of each, what it is, and what it holds.
+const FILES: &[(&str, &str, TableFile)] = &[
+    ("rates.csv", "The rate card: one price a row.", rates::RATES_FILE),
+    ("index.csv", "An index: one level a row.", index::INDEX_FILE),
+    (
+        "unit-costs.csv",
+        "Beside place.toml: what results save, one agency's part of a cost a row.",
+        unit_costs::COSTS_FILE,
+    ),
+    (
+        "deflators.csv",
+        "Beside place.toml: the index by which costs are uprated, one financial year a row.",
+        unit_costs::DEFLATORS_FILE,
+    ),
+];
+
 /// The reference of the contract language as Markdown.
 pub fn reference() -> String {
     let mut text = tables(TABLES);
-    text.push_str("## `rates.csv`\n\nThe rate card: one price a row.\n\n| column | meaning |\n|---|---|\n");
-    for (column, says) in rates::COLUMN_DOCS {
-        let _ = writeln!(text, "| `{column}` | {says} |");
+    for (name, says, file) in FILES {
+        let _ = write!(text, "## `{name}`\n\n{says}\n\n| column | meaning |\n|---|---|\n");
+        for (column, says) in file.columns.iter().chain(file.optional) {
+            let _ = writeln!(text, "| `{column}` | {says} |");
+        }
+        text.push('\n');
     }
-    text.push_str("\n## `index.csv`\n\nAn index: one level a row.\n\n| column | meaning |\n|---|---|\n");
-    for (column, says) in index::COLUMN_DOCS {
-        let _ = writeln!(text, "| `{column}` | {says} |");
-    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
     text
 }
 

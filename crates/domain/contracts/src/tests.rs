@@ -73,6 +73,8 @@ fn read(changes: &[(&str, &str)]) -> (ReadPlace, String) {
         place,
         terms: Some(place_terms),
         cases: None,
+        unit_costs: None,
+        deflators: None,
         without_contract: Vec::new(),
         contracts: vec![ContractTexts {
             folder: "recovery".into(),

@@ -13,6 +13,7 @@ use crate::rates::RateCard;
 use crate::reader::Reader;
 use crate::schema::Schema;
 use crate::terms::Terms;
+use crate::unit_costs::CostFiles;
 
 /// The texts of a place, found by whoever may open files.
 #[derive(Debug, Clone)]
@@ -23,6 +24,10 @@ pub struct PlaceTexts {
     pub terms: Option<SourceId>,
     /// The place's `cases.toml`.
     pub cases: Option<SourceId>,
+    /// `unit-costs.csv`.
+    pub unit_costs: Option<SourceId>,
+    /// `deflators.csv`.
+    pub deflators: Option<SourceId>,
     /// Its contracts, by the names of their folders.
     pub contracts: Vec<ContractTexts>,
     /// Folders below `contracts/` without a `contract.toml`.
@@ -75,11 +80,12 @@ pub fn read_place(sources: &Sources, texts: &PlaceTexts, schema: &Schema, found:
     if texts.contracts.is_empty() && texts.without_contract.is_empty() {
         found.at(texts.place.start(), "", Problem::NoContracts);
     }
-    let head = read_place_head(&reader, &file, &names);
+    let head =
+        read_place_head(&reader, &file, &names, CostFiles { costs: texts.unit_costs, deflators: texts.deflators });
     if texts.terms.is_none()
-        && let Some(overlap) = &head.overlap
+        && let Some(clause) = head.first_clause()
     {
-        found.at(overlap.otherwise.clause.span, "", Problem::TermsMissing { terms: terms.name().to_string() });
+        found.at(clause.span, "", Problem::TermsMissing { terms: terms.name().to_string() });
     }
     let contracts: Vec<Contract> =
         texts.contracts.iter().filter_map(|texts| read_one(sources, texts, schema, found, &head)).collect();
@@ -105,6 +111,8 @@ fn assemble(head: PlaceHead, mut contracts: Vec<Contract>, texts: &PlaceTexts) -
         store: head.store,
         parties: head.parties,
         pots: head.pots,
+        unit_costs: head.unit_costs,
+        benefits: head.benefits.complete()?,
         outcome_kinds: head.outcome_kinds,
         overlap: head.overlap,
         contracts,

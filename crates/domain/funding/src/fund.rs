@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
-use contracts::{Contract, Funding, Place};
+use contracts::{FunderWeight, OverCap, Place, Refund, Sharing};
 use pricing::{Line, Step};
-use units::{Pence, Rate, allot};
+use units::{Day, Name, Pence, Quotient, Rounding, allot_by};
 
-use crate::draw::{Draw, DrawError, Part, PotBalances, Shortfall, deduct, draw};
+use crate::balances::PotBalances;
+use crate::draw::{Draw, DrawError, Part, Purpose, Shortfall, deduct, draw};
 use crate::held::Held;
 use crate::posted::{Posted, PostedPart};
 use crate::problem::FundingError;
-use crate::refund::kept;
+use crate::refund::{are_same, kept};
 
 /// A line and who pays it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,17 +50,26 @@ pub struct FundedPlace {
 /// the alphabet. The parts of each line sum to its amount less what is unfunded. Funding the same lines again after
 /// posting what is due leaves nothing due.
 ///
+/// What `commitments` hold of pots is not there for lines.
+///
 /// A refusal takes nothing back: where a line is refused and money was posted for its payment and period that would go
 /// back, all lines of that payment and period are held. They stay as they were posted until the refusal is mended.
-pub fn fund_place(place: &Place, lines: &[Line], posted: &Posted) -> FundedPlace {
+pub fn fund_place(place: &Place, lines: &[Line], posted: &Posted, commitments: &[Commitment]) -> FundedPlace {
     let here: HashSet<&str> = lines.iter().map(|line| line.id.as_str()).collect();
     let gone: Vec<&str> = posted.lines().into_iter().filter(|id| !here.contains(id)).collect();
     let held = Held::of(lines, &gone, posted);
     let mut balances = PotBalances::default();
-    let stays = gone.iter().filter(|id| held.has(id));
-    for part in here.iter().chain(stays).flat_map(|line| posted.parts(line)) {
-        // The ledger has summed these before, and pots have limits: a sum that does not fit cannot have been posted.
-        let _ = balances.take(&part.pot, part.amount);
+    let of_lines = lines.iter().map(|line| (line.id.as_str(), line.period.from));
+    let stays = gone.iter().filter(|id| held.has(id)).map(|id| (*id, first_day_of(id)));
+    for (line, day) in of_lines.chain(stays) {
+        for part in posted.parts(line) {
+            // The ledger has summed these before, and pots have limits: a sum that does not fit cannot have been posted.
+            let _ = balances.take(place, &part.pot, day, part.amount);
+        }
+    }
+    for held in commitments {
+        // As above: what is committed was drawn from these very pots.
+        let _ = balances.take(place, &held.pot, held.day, held.amount);
     }
     let paid = |line: &Line| Pence::total(posted.parts(&line.id).iter().map(|part| part.amount)).unwrap_or(Pence::ZERO);
     let mut order: Vec<usize> = (0..lines.len()).collect();
@@ -68,6 +78,7 @@ pub fn fund_place(place: &Place, lines: &[Line], posted: &Posted) -> FundedPlace
         (line.amount > paid(line), line.period, line.contract, line.payment, &line.id)
     });
     let mut funded = FundedPlace::default();
+    let mut stopped = HashSet::new();
     let mut by_line: Vec<(usize, FundedLine)> = Vec::with_capacity(lines.len());
     for at in order {
         let line = &lines[at];
@@ -75,7 +86,7 @@ pub fn fund_place(place: &Place, lines: &[Line], posted: &Posted) -> FundedPlace
             at,
             match held.by(&line.id) {
                 Some(by) => funded.hold(&line.id, posted.parts(&line.id), by),
-                None => funded.add(place, line, posted, &mut balances),
+                None => funded.add(place, line, posted, &mut balances, &mut stopped),
             },
         ));
     }
@@ -88,38 +99,58 @@ pub fn fund_place(place: &Place, lines: &[Line], posted: &Posted) -> FundedPlace
         };
         funded.lines.push(line);
     }
-    funded.problems.extend(overdrawn(place, &funded.lines));
+    for held in commitments {
+        // It was counted above.
+        let _ = balances.give_back(place, &held.pot, held.day, held.amount);
+    }
+    funded.problems.extend(balances.overdrawn(place));
     funded
 }
 
-/// Pots that have paid more than their limits: a limit was lowered below what had been posted.
-fn overdrawn(place: &Place, lines: &[FundedLine]) -> Vec<FundingError> {
-    let mut found = Vec::new();
-    for pot in &place.pots {
-        let parts = lines.iter().flat_map(|line| &line.parts).filter(|part| part.pot == pot.name);
-        // What does not fit is above every limit; no ledger holds it.
-        let paid = Pence::total(parts.map(|part| part.amount)).unwrap_or(Pence::new(i64::MAX));
-        if let Some(limit) = pot.limit.filter(|limit| paid > *limit) {
-            found.push(FundingError::PotOverdrawn { pot: pot.name.clone(), paid, limit });
-        }
-    }
-    found
+/// Money of a pot that is held for something else than lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commitment {
+    /// The pot.
+    pub pot: Name,
+    /// The day by which it counts among the pot's years.
+    pub day: Day,
+    /// How much.
+    pub amount: Pence,
+}
+
+/// The first day of a line's period, as its reference says it: contract, payment, day. A line of the ledger that is no
+/// longer there is known by nothing else.
+pub(crate) fn first_day_of(line: &str) -> Day {
+    line.split('/').nth(2).and_then(|day| day.parse().ok()).unwrap_or(Day::MIN)
 }
 
 impl FundedPlace {
-    fn add(&mut self, place: &Place, line: &Line, posted: &Posted, balances: &mut PotBalances) -> FundedLine {
+    fn add<'a>(
+        &mut self,
+        place: &'a Place,
+        line: &Line,
+        posted: &Posted,
+        balances: &mut PotBalances,
+        stopped: &mut HashSet<(usize, usize)>,
+    ) -> FundedLine {
         let contract = &place.contracts[line.contract];
-        let funding = &contract.fundings[contract.payments[line.payment].funding];
-        let before = posted.parts(&line.id);
-        let situation = Situation { place, contract, funding, line, before };
+        let rule = (line.contract, contract.payments[line.payment].funding);
+        let purpose = Purpose { place, contract, payment: line.payment, day: line.period.from };
+        let situation =
+            Situation { purpose, line, before: posted.parts(&line.id), is_stopped: stopped.contains(&rule) };
+        let before = situation.before;
         match situation.fund(balances) {
             Ok((funded, short)) => {
                 if funded.unfunded.is_positive() {
+                    if contract.fundings[rule.1].over_cap == OverCap::Stop {
+                        stopped.insert(rule);
+                    }
                     let (line, unfunded) = (funded.line.clone(), funded.unfunded);
-                    self.problems.push(FundingError::PotsEmpty {
-                        line,
-                        unfunded,
-                        funders: short.into_iter().map(|short| short.funder).collect(),
+                    self.problems.push(if situation.is_stopped {
+                        FundingError::Stopped { line, unfunded }
+                    } else {
+                        let funders = short.into_iter().map(|short| short.funder).collect();
+                        FundingError::PotsEmpty { line, unfunded, funders }
                     });
                 }
                 funded
@@ -158,29 +189,39 @@ impl FundedPlace {
 
 /// A line, its rule, and what was posted for it before.
 struct Situation<'a> {
-    place: &'a Place,
-    contract: &'a Contract,
-    funding: &'a Funding,
+    purpose: Purpose<'a>,
     line: &'a Line,
     before: &'a [PostedPart],
+    /// Whether an earlier line of the same rule could not be paid, and the rule is to stop then.
+    is_stopped: bool,
 }
 
 impl Situation<'_> {
-    /// Who pays the line in all, and what that changes; also whose pots were short.
+    /// Who pays the line in all, and what that changes; also whose pots were short. Where it cannot be said, the balances
+    /// are as they were.
     fn fund(&self, balances: &mut PotBalances) -> Result<(FundedLine, Vec<Shortfall>), DrawError> {
+        let mut without = balances.clone();
+        let funded = self.fund_on(&mut without)?;
+        *balances = without;
+        Ok(funded)
+    }
+
+    fn fund_on(&self, balances: &mut PotBalances) -> Result<(FundedLine, Vec<Shortfall>), DrawError> {
+        let Purpose { place, day, .. } = self.purpose;
         let paid = Pence::total(self.before.iter().map(|part| part.amount))?;
         for part in self.before {
-            balances.give_back(&part.pot, part.amount)?;
+            balances.give_back(place, &part.pot, day, part.amount)?;
         }
         let mut steps = Vec::new();
         let draw = match self.line.amount.cmp(&paid) {
             std::cmp::Ordering::Equal => self.stays(&mut steps),
             _ if self.line.amount.is_negative() || paid.is_negative() => self.deducts(paid, balances, &mut steps)?,
-            std::cmp::Ordering::Less => self.falls(paid, &mut steps)?,
+            std::cmp::Ordering::Less => self.falls(paid, balances, &mut steps)?,
+            std::cmp::Ordering::Greater if self.is_stopped => self.stops(paid, &mut steps)?,
             std::cmp::Ordering::Greater => self.rises(paid, balances, &mut steps)?,
         };
         for part in &draw.parts {
-            balances.take(&part.pot, part.amount)?;
+            balances.take(place, &part.pot, day, part.amount)?;
             steps.push(Step::new("share", format!("{} pays from {}", part.funder, part.pot)).comes_to(part.amount));
         }
         if draw.unfunded.is_positive() {
@@ -207,6 +248,13 @@ impl Situation<'_> {
         Draw { parts: self.before.iter().map(part_of).collect(), ..Draw::default() }
     }
 
+    /// An earlier line could not be paid, and by the rule nothing more is paid then. What was posted stays.
+    fn stops(&self, paid: Pence, steps: &mut Vec<Step>) -> Result<Draw, DrawError> {
+        steps.push(self.ruled("over-cap", "an earlier line could not be paid; then: stop".to_string()));
+        let parts = self.before.iter().map(part_of).collect();
+        Ok(Draw { parts, unfunded: self.line.amount.minus(paid)?, ..Draw::default() })
+    }
+
     /// The line is a deduction, or was one: money goes from the provider to the funders by the shares by which they pay. It
     /// is not money that this line has paid before, so nobody is an original funder of it.
     fn deducts(&self, paid: Pence, balances: &PotBalances, steps: &mut Vec<Step>) -> Result<Draw, DrawError> {
@@ -215,37 +263,49 @@ impl Situation<'_> {
             steps.push(self.ruled("posted", format!("{paid} was posted and is set right")));
         }
         if !amount.is_negative() {
-            return draw(self.place, self.contract, self.funding, self.line.period.from, amount, balances);
+            return draw(self.purpose, amount, balances);
         }
         steps.push(self.ruled("deduction", format!("{amount} goes back by the shares of those who pay")));
-        deduct(self.place, self.contract, self.funding, self.line.period.from, amount)
+        deduct(self.purpose, amount)
     }
 
-    /// The line is lower than what was posted: the difference goes back to those who paid.
-    fn falls(&self, paid: Pence, steps: &mut Vec<Step>) -> Result<Draw, DrawError> {
-        let parts = kept(self.before, self.line.amount, self.funding.remainder)?;
-        steps.push(self.ruled("refund", format!("{paid} was posted; what goes back goes to those who paid it")));
+    /// The line is lower than what was posted: the difference goes back by the contract's rule.
+    fn falls(&self, paid: Pence, balances: &PotBalances, steps: &mut Vec<Step>) -> Result<Draw, DrawError> {
+        let parts = kept(self.purpose, self.before, self.line.amount, balances)?;
+        let to = match self.purpose.funding().refund {
+            Refund::OriginalFunders => "what goes back goes to those who paid it",
+            Refund::HighestBandFirst => "what goes back goes first to those who paid last: highest band first",
+        };
+        steps.push(self.ruled("refund", format!("{paid} was posted; {to}")));
         Ok(Draw { parts, ..Draw::default() })
     }
 
-    /// The line is higher than what was posted: the whole line is shared by today's rule, except that nothing posted
-    /// is taken back. Where a pot has paid more than today's share, the others pay that much less between them.
+    /// The line is higher than what was posted: the whole line is shared by today's rule. If the rule is still the one by
+    /// which it was posted, that is all, so that it does not matter by how many steps the line came to its amount. Else
+    /// nothing posted is taken back: where a pot has paid more than today's rule asks, the others pay that much less
+    /// between them.
     fn rises(&self, paid: Pence, balances: &PotBalances, steps: &mut Vec<Step>) -> Result<Draw, DrawError> {
-        let amount = self.line.amount;
-        let day = self.line.period.from;
-        let by_rule = draw(self.place, self.contract, self.funding, day, amount, balances)?;
-        let shares: Vec<String> =
-            self.funding.shares.iter().map(|share| format!("{} {}", share.funder, share.share)).collect();
-        let detail = format!("{amount} by shares: {}; remainder: {}", shares.join(", "), self.funding.remainder);
-        steps.push(self.ruled("shares", detail));
+        let (amount, funding) = (self.line.amount, self.purpose.funding());
+        let by_rule = draw(self.purpose, amount, balances)?;
+        if !funding.first.is_empty() {
+            let pots = funding.first.iter().map(Name::as_str).collect::<Vec<_>>().join(", then ");
+            let detail = format!("of {amount}, the pots that pay first: {pots}");
+            steps.push(self.ruled("first", detail).comes_to(by_rule.first));
+        }
+        if funding.sharing != Sharing::Nobody {
+            steps.push(self.ruled("shares", self.shares_told(amount.minus(by_rule.first)?)));
+        }
         for Shortfall { funder, lacks } in &by_rule.short {
-            let detail = format!("the pots of {funder} lack {lacks} of its share; then: {}", self.funding.over_cap);
+            let detail = format!("the pots of {funder} lack {lacks} of its share; then: {}", funding.over_cap);
             steps.push(self.ruled("over-cap", detail));
         }
         let fundable = amount.minus(by_rule.unfunded)?;
         if fundable <= paid {
             let parts = self.before.iter().map(part_of).collect();
-            return Ok(Draw { parts, unfunded: amount.minus(paid)?, short: by_rule.short });
+            return Ok(Draw { parts, unfunded: amount.minus(paid)?, ..by_rule });
+        }
+        if are_same(&draw(self.purpose, paid, balances)?.parts, self.before) {
+            return Ok(by_rule);
         }
         let mut parts: Vec<Part> = self.before.iter().map(part_of).collect();
         let owed = difference(&by_rule.parts, self.before)?;
@@ -254,10 +314,8 @@ impl Situation<'_> {
             steps
                 .push(self.ruled("posted", format!("{paid} was posted by other shares and stays with those who paid")));
         }
-        let whole = Pence::total(more.iter().map(|part| part.amount))?;
-        let weights: Option<Vec<Rate>> = more.iter().map(|part| Rate::of(part.amount.get(), whole.get())).collect();
-        let weights = weights.unwrap_or_default();
-        let amounts = allot(fundable.minus(paid)?, &weights, self.funding.remainder)?.into_vec();
+        let weights: Vec<Quotient> = more.iter().map(|part| Quotient::from_pence(part.amount)).collect();
+        let amounts = allot_by(fundable.minus(paid)?, &weights, funding.remainder)?.into_vec();
         for (part, amount) in more.into_iter().zip(amounts) {
             match parts.iter_mut().find(|known| known.pot == part.pot) {
                 Some(known) => known.amount = known.amount.plus(amount)?,
@@ -268,8 +326,29 @@ impl Situation<'_> {
         Ok(Draw { parts, ..by_rule })
     }
 
+    /// By what an amount is shared, for the explanation.
+    fn shares_told(&self, amount: Pence) -> String {
+        let Purpose { place, contract, payment, .. } = self.purpose;
+        let funding = self.purpose.funding();
+        let remainder = funding.remainder;
+        if let Sharing::Fixed(shares) = &funding.sharing {
+            let shares: Vec<String> = shares.iter().map(|share| format!("{} {}", share.funder, share.share)).collect();
+            return format!("{amount} by shares: {}; remainder: {remainder}", shares.join(", "));
+        }
+        let weights = self.purpose.weights();
+        let whole = Quotient::total(weights.iter().map(|weight| &weight.weight));
+        let round = place.unit_costs.as_ref().map_or(Rounding::DOWN_TO_THE_PENNY, |costs| costs.round);
+        let told = |weight: &FunderWeight| {
+            let saved = weight.weight.round(round).unwrap_or(Pence::ZERO);
+            format!("{} saves {saved} a result ({})", weight.funder, weight.weight.percent_of(&whole))
+        };
+        let name = place.shared_benefit(contract, payment).map_or("", |benefit| benefit.name.as_str());
+        let told: Vec<String> = weights.iter().map(told).collect();
+        format!("{amount} by benefit of {name}: {}; remainder: {remainder}", told.join(", "))
+    }
+
     fn ruled(&self, what: &'static str, detail: String) -> Step {
-        Step::new(what, detail).under(&self.funding.clause.value)
+        Step::new(what, detail).under(&self.purpose.funding().clause.value)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use strum::{IntoStaticStr, VariantNames};
 use thiserror::Error;
-use units::{AllotmentError, Name, Pence, PenceOverflow};
+use units::{AllotmentError, Name, Pence, PenceOverflow, Period};
 
 /// Why a line, or a part of it, is not funded.
 #[derive(Debug, Clone, PartialEq, Eq, Error, IntoStaticStr, VariantNames)]
@@ -19,7 +19,7 @@ pub enum FundingError {
         refused: String,
     },
     /// No pot can pay, and nobody takes over.
-    #[error("{unfunded} is unfunded: no pot of {} has money left for it", names(.funders))]
+    #[error("{unfunded} is unfunded: no pot {} has money left for it", of(.funders))]
     PotsEmpty {
         /// The line.
         line: String,
@@ -27,6 +27,14 @@ pub enum FundingError {
         unfunded: Pence,
         /// Whose pots are used up.
         funders: Vec<Name>,
+    },
+    /// An earlier line could not be paid, and the contract's rule is to stop then.
+    #[error("{unfunded} is unfunded: an earlier line could not be paid, and the contract stops then")]
+    Stopped {
+        /// The line.
+        line: String,
+        /// What nobody pays.
+        unfunded: Pence,
     },
     /// A pot has paid more than its limit allows today.
     #[error("it has paid {paid}, which is more than its limit of {limit}")]
@@ -37,6 +45,16 @@ pub enum FundingError {
         paid: Pence,
         /// Its limit.
         limit: Pence,
+    },
+    /// A pot has paid more for a year than the year has today.
+    #[error("for its year {year} it has paid {paid}, which is more than it has for it")]
+    YearOverdrawn {
+        /// The pot.
+        pot: Name,
+        /// The year.
+        year: Period,
+        /// What it has paid for it.
+        paid: Pence,
     },
     /// The shares cannot be allotted.
     #[error("line {line} cannot be split: {why}")]
@@ -65,9 +83,10 @@ impl FundingError {
     /// The line or pot it is about.
     pub fn about(&self) -> &str {
         match self {
-            FundingError::PotOverdrawn { pot, .. } => pot.as_str(),
+            FundingError::PotOverdrawn { pot, .. } | FundingError::YearOverdrawn { pot, .. } => pot.as_str(),
             FundingError::Held { line, .. }
             | FundingError::PotsEmpty { line, .. }
+            | FundingError::Stopped { line, .. }
             | FundingError::Allotment { line, .. }
             | FundingError::Overflow { line, .. } => line,
         }
@@ -81,7 +100,8 @@ impl FundingError {
                 "raise a pot's limit or change its days, add a pot, or agree in `over_cap` who pays then; it is then due at \
                  the next settlement"
             }
-            FundingError::PotOverdrawn { .. } => {
+            FundingError::Stopped { .. } => "find money for the earlier line; the next settlement then pays both",
+            FundingError::PotOverdrawn { .. } | FundingError::YearOverdrawn { .. } => {
                 "nothing that was posted is taken back for it; raise the limit, or move the money outside this ledger"
             }
             FundingError::Allotment { .. } => "shares must be positive and make 100%",
@@ -90,6 +110,10 @@ impl FundingError {
     }
 }
 
-fn names(names: &[Name]) -> String {
-    names.iter().map(Name::as_str).collect::<Vec<_>>().join(", ")
+/// Whose pots they are; those that pay first are nobody's in particular.
+fn of(funders: &[Name]) -> String {
+    if funders.is_empty() {
+        return "that pays it".to_string();
+    }
+    "of ".to_string() + &funders.iter().map(Name::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -8,32 +8,49 @@ use units::{Day, Pence, Period};
 
 use crate::{FundedPlace, FundingError, Posted, PostedPart, fund_place};
 
+mod routes;
+mod ways;
+
 /// A place of three funders; `limits` are those of the pots a, b and c, and `over_cap` is the rule.
 fn place(shares: &str, limits: [Option<i64>; 3], over_cap: &str) -> Place {
-    let pot = |name: &str, limit: Option<i64>| {
-        let limit = limit.map_or(String::new(), |limit| format!("limit = \"{}\"\n", Pence::new(limit)));
-        format!("[pots.pot-{name}]\nfunder = \"{name}\"\n{limit}")
-    };
+    let limited =
+        |limit: Option<i64>| limit.map_or(String::new(), |limit| format!("limit = \"{}\"", Pence::new(limit)));
+    let funding = format!("shares = {{ {shares} }}\nremainder = \"first in order\"\nover_cap = \"{over_cap}\"");
+    place_of(limits.map(limited), &funding, Costs::default())
+}
+
+/// What a place says of unit costs, if anything.
+#[derive(Default)]
+struct Costs {
+    place: &'static str,
+    costs: Option<&'static str>,
+    deflators: Option<&'static str>,
+}
+
+/// A place of three funders; `pots` is what is said of each of the pots a, b and c, and `funding` of who pays.
+fn place_of(pots: [String; 3], funding: &str, costs: Costs) -> Place {
+    let pot = |(name, says): (&str, &String)| format!("[pots.pot-{name}]\nfunder = \"{name}\"\n{says}\n");
+    let pots: String = ["a", "b", "c"].into_iter().zip(&pots).map(pot).collect();
     let place = format!(
         "format = 1\n[place]\nname = \"x\"\ntitle = \"X\"\n[parties]\na = {{ title = \"A\", roles = [\"funder\"] }}\n\
          b = {{ title = \"B\", roles = [\"funder\"] }}\nc = {{ title = \"C\", roles = [\"funder\", \"commissioner\"] }}\n\
-         p = {{ title = \"P\", roles = [\"provider\"] }}\n{}{}{}",
-        pot("a", limits[0]),
-        pot("b", limits[1]),
-        pot("c", limits[2])
+         p = {{ title = \"P\", roles = [\"provider\"] }}\n{pots}{}",
+        costs.place
     );
     let contract = format!(
         "format = 1\n[contract]\ntitle = \"T\"\ncommissioner = \"c\"\nprovider = \"p\"\nstart = 2027-04-01\n\
          end = 2028-03-31\nround = \"down to the penny\"\n[payments.core]\nclause = \"1\"\nkind = \"block\"\n\
-         annual = \"£12\"\ninstalments = \"monthly in arrears\"\n[funding.default]\nclause = \"1\"\n\
-         shares = {{ {shares} }}\nremainder = \"first in order\"\nover_cap = \"{over_cap}\"\n\
-         priority = [\"c\", \"b\", \"a\"]\n"
+         annual = \"£12\"\ninstalments = \"monthly in arrears\"\n[funding.default]\nclause = \"1\"\n{funding}\n\
+         {}",
+        if funding.contains("\"next in priority\"") { "priority = [\"c\", \"b\", \"a\"]\n" } else { "" }
     );
     let mut sources = Sources::default();
     let texts = PlaceTexts {
         place: sources.add("place.toml", place),
-        terms: None,
+        terms: Some(sources.add("terms.md", "# 1\n")),
         cases: None,
+        unit_costs: costs.costs.map(|text| sources.add("unit-costs.csv", text)),
+        deflators: costs.deflators.map(|text| sources.add("deflators.csv", text)),
         without_contract: Vec::new(),
         contracts: vec![ContractTexts {
             folder: "t".into(),
@@ -46,7 +63,7 @@ fn place(shares: &str, limits: [Option<i64>; 3], over_cap: &str) -> Place {
     };
     let found = Diagnostics::default();
     let read = read_place(&sources, &texts, &Schema::default(), &found);
-    read.place.unwrap_or_else(|| panic!("{:?}", found.finish()))
+    read.place.unwrap_or_else(|| panic!("{:#?}", found.finish()))
 }
 
 fn line(number: i32, amount: i64) -> Line {
@@ -93,7 +110,7 @@ fn show(funded: &FundedPlace) -> Vec<String> {
         .map(|line| {
             let short =
                 if line.unfunded.is_zero() { String::new() } else { format!(" unfunded {}", line.unfunded.get()) };
-            format!("{} due {}{short}", parts(&line.parts), parts(&line.due_parts)).trim().to_string()
+            format!("{} due {}{short}", parts(&line.parts), parts(&line.due_parts)).trim().replace("  ", " ")
         })
         .collect()
 }
@@ -103,7 +120,7 @@ const EQUAL: &str = "a = \"50%\", b = \"50%\"";
 #[test]
 fn shares_sum_to_the_line() {
     let place = place("a = \"45%\", b = \"35%\", c = \"20%\"", [None; 3], "leave unfunded");
-    let funded = fund_place(&place, &[line(0, 101), line(1, 0)], &Posted::default());
+    let funded = fund_place(&place, &[line(0, 101), line(1, 0)], &Posted::default(), &[]);
     assert_eq!(show(&funded), ["a 46, b 35, c 20 due a 46, b 35, c 20", "due"]);
 }
 
@@ -111,7 +128,7 @@ fn shares_sum_to_the_line() {
 fn what_a_pot_cannot_pay_goes_on_by_the_rule() {
     let lines = [line(0, 100), line(1, 100)];
     let limits = [Some(60), None, Some(25)];
-    let fund = |rule| show(&fund_place(&place(EQUAL, limits, rule), &lines, &Posted::default()));
+    let fund = |rule| show(&fund_place(&place(EQUAL, limits, rule), &lines, &Posted::default(), &[]));
     assert_eq!(fund("next in priority"), ["a 50, b 50 due a 50, b 50", "a 10, b 65, c 25 due a 10, b 65, c 25"]);
     assert_eq!(fund("other funders pro rata"), ["a 50, b 50 due a 50, b 50", "a 10, b 90 due a 10, b 90"]);
     assert_eq!(fund("leave unfunded"), ["a 50, b 50 due a 50, b 50", "a 10, b 50 due a 10, b 50 unfunded 40"]);
@@ -120,7 +137,7 @@ fn what_a_pot_cannot_pay_goes_on_by_the_rule() {
 #[test]
 fn who_pays_instead_of_whom_is_told() {
     let place = place(EQUAL, [Some(60), None, Some(25)], "next in priority");
-    let funded = fund_place(&place, &[line(0, 100), line(1, 100)], &Posted::default());
+    let funded = fund_place(&place, &[line(0, 100), line(1, 100)], &Posted::default(), &[]);
     let told = |at: usize| -> Vec<&str> {
         let steps = funded.lines[at].steps.iter().filter(|step| step.what == "over-cap");
         steps.map(|step| step.detail.as_str()).collect()
@@ -133,22 +150,22 @@ fn who_pays_instead_of_whom_is_told() {
 fn a_lower_line_goes_back_to_those_who_paid() {
     let limits = [Some(60), None, Some(25)];
     let place = place(EQUAL, limits, "next in priority");
-    let posted = post(&fund_place(&place, &[line(0, 100), line(1, 100)], &Posted::default()));
-    let funded = fund_place(&place, &[line(0, 100), line(1, 40)], &posted);
+    let posted = post(&fund_place(&place, &[line(0, 100), line(1, 100)], &Posted::default(), &[]));
+    let funded = fund_place(&place, &[line(0, 100), line(1, 40)], &posted, &[]);
     assert_eq!(show(&funded), ["a 50, b 50 due", "a 4, b 26, c 10 due a -6, b -39, c -15"]);
-    let gone = fund_place(&place, &[line(0, 100)], &posted);
+    let gone = fund_place(&place, &[line(0, 100)], &posted, &[]);
     assert_eq!(show(&gone), ["a 50, b 50 due", "due a -10, b -65, c -25"]);
 }
 
 #[test]
 fn new_shares_do_not_take_back_what_was_posted() {
     let before = place(EQUAL, [None; 3], "leave unfunded");
-    let posted = post(&fund_place(&before, &[line(0, 100)], &Posted::default()));
+    let posted = post(&fund_place(&before, &[line(0, 100)], &Posted::default(), &[]));
     let after = place("a = \"80%\", b = \"20%\"", [None; 3], "leave unfunded");
-    assert_eq!(show(&fund_place(&after, &[line(0, 100)], &posted)), ["a 50, b 50 due"]);
-    assert_eq!(show(&fund_place(&after, &[line(0, 120)], &posted)), ["a 70, b 50 due a 20"]);
-    assert_eq!(show(&fund_place(&after, &[line(0, 300)], &posted)), ["a 240, b 60 due a 190, b 10"]);
-    assert_eq!(show(&fund_place(&after, &[line(0, 60)], &posted)), ["a 30, b 30 due a -20, b -20"]);
+    assert_eq!(show(&fund_place(&after, &[line(0, 100)], &posted, &[])), ["a 50, b 50 due"]);
+    assert_eq!(show(&fund_place(&after, &[line(0, 120)], &posted, &[])), ["a 70, b 50 due a 20"]);
+    assert_eq!(show(&fund_place(&after, &[line(0, 300)], &posted, &[])), ["a 240, b 60 due a 190, b 10"]);
+    assert_eq!(show(&fund_place(&after, &[line(0, 60)], &posted, &[])), ["a 30, b 30 due a -20, b -20"]);
 }
 
 /// A line that is refused, with a mark behind its reference as pricing puts it.
@@ -160,29 +177,29 @@ fn refused(number: i32, mark: &str) -> Line {
 #[test]
 fn a_refusal_takes_nothing_back_and_pays_nothing_more() {
     let place = place(EQUAL, [None; 3], "leave unfunded");
-    let posted = post(&fund_place(&place, &[line(0, 100), line(1, 40)], &Posted::default()));
+    let posted = post(&fund_place(&place, &[line(0, 100), line(1, 40)], &Posted::default(), &[]));
     // The line itself is refused now.
-    let funded = fund_place(&place, &[refused(0, ""), line(1, 40)], &posted);
+    let funded = fund_place(&place, &[refused(0, ""), line(1, 40)], &posted, &[]);
     assert_eq!(show(&funded), ["a 50, b 50 due", "a 20, b 20 due"]);
     // It has another reference now, and part of it is priced: which part was paid before cannot be told.
     let part = Line { id: "t/core/0/from-2027-09-01".into(), ..line(0, 60) };
-    let funded = fund_place(&place, &[part.clone(), refused(0, "/no-price"), line(1, 50)], &posted);
+    let funded = fund_place(&place, &[part.clone(), refused(0, "/no-price"), line(1, 50)], &posted, &[]);
     assert_eq!(show(&funded), ["due", "due", "a 25, b 25 due a 5, b 5", "a 50, b 50 due"]);
     assert!(funded.lines[0].is_held && funded.lines[3].is_held && !funded.lines[2].is_held);
     let codes: Vec<&str> = funded.problems.iter().map(FundingError::code).collect();
     assert_eq!(codes, ["funding::held"]);
     // It has the same reference still, but some of its results are refused.
-    let funded = fund_place(&place, &[line(0, 60), refused(0, "/no-price")], &posted);
+    let funded = fund_place(&place, &[line(0, 60), refused(0, "/no-price")], &posted, &[]);
     assert_eq!(show(&funded), ["a 50, b 50 due", "due", "due a -20, b -20"]);
     // Once it is mended, the difference goes its way.
     let mended = Line { id: "t/core/0/from-2027-08-01".into(), ..line(0, 40) };
-    let funded = fund_place(&place, &[part, mended, line(1, 40)], &posted);
+    let funded = fund_place(&place, &[part, mended, line(1, 40)], &posted, &[]);
     assert_eq!(
         show(&funded),
         ["a 30, b 30 due a 30, b 30", "a 20, b 20 due a 20, b 20", "a 20, b 20 due", "due a -50, b -50"]
     );
     // Where nothing was posted, the lines beside a refused one are paid.
-    let funded = fund_place(&place, &[line(0, 60), refused(0, "/no-price")], &Posted::default());
+    let funded = fund_place(&place, &[line(0, 60), refused(0, "/no-price")], &Posted::default(), &[]);
     assert_eq!(show(&funded), ["a 30, b 30 due a 30, b 30", "due"]);
 }
 
@@ -208,7 +225,7 @@ proptest! {
             for (number, line) in (0..).zip(&mut lines).filter(|(number, _)| refusals[*number as usize]) {
                 *line = refused(number, if number % 2 == 0 { "/no-price" } else { "" });
             }
-            let funded = fund_place(&place, &lines, &posted);
+            let funded = fund_place(&place, &lines, &posted, &[]);
             for funded in &funded.lines {
                 let amount = lines.iter().find(|line| line.id == funded.line).map_or(Pence::ZERO, |line| line.amount);
                 let sum: Pence = funded.parts.iter().map(|part| part.amount).sum();
@@ -225,7 +242,7 @@ proptest! {
                 prop_assert!(limit.is_none_or(|limit| taken <= limit), "{} pays {taken}", pot.name);
             }
             posted = post(&funded);
-            let again = fund_place(&place, &lines, &posted);
+            let again = fund_place(&place, &lines, &posted, &[]);
             prop_assert!(again.lines.iter().all(|line| line.due_parts.is_empty()), "{:?}", show(&again));
         }
     }

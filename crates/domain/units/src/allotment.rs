@@ -6,7 +6,7 @@ use std::str::FromStr;
 use num_rational::Ratio;
 use thiserror::Error;
 
-use crate::{Pence, Rate};
+use crate::{Pence, Quotient, Rate};
 
 /// Who gets the pennies that are left when every part has been rounded down.
 ///
@@ -33,6 +33,9 @@ pub enum AllotmentError {
     /// The shares are not the whole.
     #[error("the shares sum to {0}, not to 100%")]
     NotTheWhole(Rate),
+    /// Nobody's weight is above nothing, or somebody's is below it.
+    #[error("no weight is above nothing, or one is below it")]
+    NoWeight,
     /// A sum cannot be held exactly.
     #[error("the shares cannot be summed exactly")]
     Overflow,
@@ -67,16 +70,90 @@ pub fn allot(total: Pence, shares: &[Rate], remainder: Remainder) -> Result<Part
     }
     let magnitude = i128::from(total.get()).abs();
     let exact: Vec<Ratio<i128>> = shares.iter().map(|share| wide(*share) * magnitude).collect();
-    let mut parts: Vec<i128> = exact.iter().map(|part| part.trunc().to_integer()).collect();
-    let left = magnitude - parts.iter().sum::<i128>();
-    let left = usize::try_from(left).map_err(|_| AllotmentError::Overflow)?;
-    // Someone with no share never gets a penny of the remainder; those with one can always take it all, because
-    // fewer pennies are left than parts were rounded down.
-    let mut order: Vec<usize> = (0..shares.len()).filter(|at| shares[*at] > Rate::ZERO).collect();
+    let whole: Vec<i128> = exact.iter().map(|part| part.trunc().to_integer()).collect();
+    spread(total, whole, &exact, remainder)
+}
+
+/// Splits `total` in proportion to `weights`, which are exact, may be of any size and need not sum to anything in
+/// particular. Otherwise it is as [`allot`]: shares of 45%, 35% and 20% and weights of 9, 7 and 4 give the same parts.
+///
+/// # Errors
+///
+/// [`AllotmentError`] if there are no weights, or none is above nothing. A [`Quotient`] below nothing counts as none.
+///
+/// # Examples
+///
+/// ```
+/// use units::{allot_by, Pence, Quotient, Remainder};
+/// let weights = [9_234, 566].map(|pounds| Quotient::from_pence(Pence::new(pounds * 100)));
+/// let parts = allot_by(Pence::new(240_000), &weights, Remainder::LargestRemainder)?;
+/// assert_eq!(parts.map(Pence::get), [226_139, 13_861]);
+/// # Ok::<(), units::AllotmentError>(())
+/// ```
+pub fn allot_by(total: Pence, weights: &[Quotient], remainder: Remainder) -> Result<Parts, AllotmentError> {
+    if weights.is_empty() {
+        return Err(AllotmentError::NoShares);
+    }
+    if weights.iter().any(|weight| *weight < Quotient::nothing()) || weights.iter().all(Quotient::is_zero) {
+        return Err(AllotmentError::NoWeight);
+    }
+    let sum = Quotient::total(weights);
+    let magnitude = Quotient::from_whole(i128::from(total.get()).abs());
+    let exact: Vec<Quotient> = weights.iter().filter_map(|weight| magnitude.times(weight).divided_by(&sum)).collect();
+    let whole: Option<Vec<i128>> = exact.iter().map(Quotient::floor).collect();
+    spread(total, whole.ok_or(AllotmentError::Overflow)?, &exact, remainder)
+}
+
+/// An exact part before it is rounded.
+trait ExactPart {
+    /// What is behind the whole pennies.
+    type Fraction: Ord;
+    fn fraction(&self) -> Self::Fraction;
+    fn is_something(&self) -> bool;
+}
+
+impl ExactPart for Ratio<i128> {
+    type Fraction = Ratio<i128>;
+
+    fn fraction(&self) -> Ratio<i128> {
+        self.fract()
+    }
+
+    fn is_something(&self) -> bool {
+        *self.numer() > 0
+    }
+}
+
+impl ExactPart for Quotient {
+    type Fraction = Quotient;
+
+    fn fraction(&self) -> Quotient {
+        self.fract()
+    }
+
+    fn is_something(&self) -> bool {
+        *self > Quotient::nothing()
+    }
+}
+
+/// Gives the pennies that are left behind the `whole` ones of each exact part to those whom the rule names.
+///
+/// Someone with no share never gets a penny of the remainder. Those with one can always take it all, because fewer
+/// pennies are left than parts were rounded down.
+fn spread<T: ExactPart>(
+    total: Pence,
+    mut parts: Vec<i128>,
+    exact: &[T],
+    remainder: Remainder,
+) -> Result<Parts, AllotmentError> {
+    let magnitude = i128::from(total.get()).abs();
+    let left = usize::try_from(magnitude - parts.iter().sum::<i128>()).map_err(|_| AllotmentError::Overflow)?;
+    // Of nothing everybody has a share of nothing, and no penny is left.
+    let mut order: Vec<usize> = (0..exact.len()).filter(|at| exact[*at].is_something()).collect();
     match remainder {
         Remainder::FirstInOrder => {}
         Remainder::LastInOrder => order.reverse(),
-        Remainder::LargestRemainder => order.sort_by(|a, b| exact[*b].fract().cmp(&exact[*a].fract())),
+        Remainder::LargestRemainder => order.sort_by_key(|at| std::cmp::Reverse(exact[*at].fraction())),
     }
     for at in order.into_iter().take(left) {
         parts[at] += 1;
@@ -137,8 +214,8 @@ impl FromStr for Remainder {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{AllotmentError, Remainder, allot};
-    use crate::{Pence, Rate};
+    use super::{AllotmentError, Remainder, allot, allot_by};
+    use crate::{Exact, Pence, Quotient, Rate};
 
     fn shares(texts: &[&str]) -> Vec<Rate> {
         texts.iter().map(|text| text.parse().expect("a rate")).collect()
@@ -186,6 +263,54 @@ mod tests {
                     prop_assert!(error.abs() + least <= i128::from(whole), "{rule}: a part is off by more than a penny");
                 }
             }
+        }
+
+        /// Shares and weights in the same proportion are two routes to the same parts, whatever the rule.
+        #[test]
+        fn shares_and_weights_agree(
+            total in -1_000_000_i64..1_000_000,
+            weights in prop::collection::vec(0_i64..10_000, 1..8),
+            scale in 1_i64..1_000_000,
+        ) {
+            let whole: i64 = weights.iter().sum();
+            prop_assume!(whole > 0);
+            let shares: Vec<Rate> = weights.iter().map(|w| Rate::of(*w, whole).expect("above 0")).collect();
+            let scaled: Vec<Quotient> = weights.iter().map(|w| Quotient::from_pence(Pence::new(w * scale))).collect();
+            for rule in [Remainder::LargestRemainder, Remainder::FirstInOrder, Remainder::LastInOrder] {
+                let by_shares = allot(Pence::new(total), &shares, rule).expect("a whole");
+                prop_assert_eq!(&by_shares, &allot_by(Pence::new(total), &scaled, rule).expect("weights"));
+                let of_shares: Vec<Quotient> = shares.iter().map(|share| Quotient::from(*share)).collect();
+                prop_assert_eq!(by_shares, allot_by(Pence::new(total), &of_shares, rule).expect("weights"));
+            }
+        }
+    }
+
+    #[test]
+    fn weights_of_nothing_are_refused() {
+        let error = |weights: &[i64]| {
+            let weights: Vec<Quotient> = weights.iter().map(|w| Quotient::from_pence(Pence::new(*w))).collect();
+            allot_by(Pence::new(1), &weights, Remainder::FirstInOrder).unwrap_err()
+        };
+        assert_eq!(error(&[]), AllotmentError::NoShares);
+        assert_eq!(error(&[0, 0]), AllotmentError::NoWeight);
+        assert_eq!(error(&[1, -1]), AllotmentError::NoWeight);
+    }
+
+    /// Each share rounded by itself fails to sum for a third of all amounts at 45/35/20; an allotment never does.
+    #[test]
+    fn rounding_each_share_by_itself_does_not_sum() {
+        let shares = shares(&["45%", "35%", "20%"]);
+        let alone = |total: i64, share: &Rate, rounding: &str| {
+            let exact = Exact::from_pence(Pence::new(total)).part(*share).expect("small");
+            exact.round(rounding.parse().expect("a rounding")).expect("small").get()
+        };
+        for (rounding, expected) in [("half even to the penny", 3_000), ("half up to the penny", 3_500)] {
+            let misses = |total: &i64| shares.iter().map(|share| alone(*total, share, rounding)).sum::<i64>() != *total;
+            assert_eq!((0..10_000).filter(misses).count(), expected, "{rounding}");
+        }
+        for total in (0..10_000).map(Pence::new) {
+            let parts = allot(total, &shares, Remainder::FirstInOrder).expect("a whole").into_vec();
+            assert_eq!(parts.into_iter().sum::<Pence>(), total);
         }
     }
 }

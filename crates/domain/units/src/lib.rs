@@ -6,19 +6,23 @@
 mod allotment;
 mod day;
 mod decimal;
+mod financial_year;
 mod ids;
 mod length;
 mod pence;
 mod period;
+mod quotient;
 mod rate;
 mod rounding;
 
-pub use allotment::{AllotmentError, Parts, Remainder, allot};
+pub use allotment::{AllotmentError, Parts, Remainder, allot, allot_by};
 pub use day::{BadDate, Day};
 pub use decimal::{BadDecimal, parse_decimal};
+pub use financial_year::{BadFinancialYear, FinancialYear};
 pub use ids::{BadName, Name, PersonNo};
 pub use length::{BadLength, Length, LengthUnit};
 pub use pence::{BadPence, Pence, PenceOverflow};
 pub use period::{Every, Period, Periods};
+pub use quotient::Quotient;
 pub use rate::{BadRate, Rate};
 pub use rounding::{BadRounding, Exact, Rounding, RoundingMode, RoundingUnit};

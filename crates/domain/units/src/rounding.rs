@@ -1,10 +1,12 @@
 //! Rounding: once a line, in the way the contract names.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use num_integer::Integer;
 use num_rational::Ratio;
-use num_traits::{CheckedAdd, CheckedMul};
+use num_traits::{CheckedAdd, CheckedMul, Signed, Zero};
 use thiserror::Error;
 
 use crate::{Pence, PenceOverflow, Rate};
@@ -107,7 +109,7 @@ impl Exact {
             RoundingUnit::Pound => 100,
         };
         let in_units = self.0 / Ratio::from_integer(unit);
-        let whole = round_ratio(in_units, rounding.mode);
+        let whole = round_ratio(&in_units, rounding.mode);
         let pence = whole.checked_mul(unit).ok_or(PenceOverflow)?;
         i64::try_from(pence).map(Pence::new).map_err(|_| PenceOverflow)
     }
@@ -130,27 +132,21 @@ impl fmt::Display for Exact {
 }
 
 /// Rounds a ratio to a whole number.
-fn round_ratio(value: Ratio<i128>, mode: RoundingMode) -> i128 {
+pub(crate) fn round_ratio<T: Integer + Signed + Clone + From<i8>>(value: &Ratio<T>, mode: RoundingMode) -> T {
     let toward_zero = value.trunc().to_integer();
     let left = value.fract();
-    if left == Ratio::from_integer(0) {
+    if left.is_zero() {
         return toward_zero;
     }
-    let away = toward_zero + if left > Ratio::from_integer(0) { 1 } else { -1 };
-    let magnitude = if left < Ratio::from_integer(0) { -left } else { left };
-    match (mode, magnitude.cmp(&Ratio::new(1, 2))) {
+    let away = toward_zero.clone() + left.numer().signum();
+    let half = Ratio::new(T::one(), T::from(2));
+    match (mode, left.abs().cmp(&half)) {
         (RoundingMode::Down, _) => toward_zero,
         (RoundingMode::Up, _) => away,
-        (_, std::cmp::Ordering::Less) => toward_zero,
-        (_, std::cmp::Ordering::Greater) => away,
-        (RoundingMode::HalfUp, std::cmp::Ordering::Equal) => away,
-        (RoundingMode::HalfEven, std::cmp::Ordering::Equal) => {
-            if toward_zero % 2 == 0 {
-                toward_zero
-            } else {
-                away
-            }
-        }
+        (_, Ordering::Less) => toward_zero,
+        (_, Ordering::Greater) | (RoundingMode::HalfUp, Ordering::Equal) => away,
+        (RoundingMode::HalfEven, Ordering::Equal) if toward_zero.is_even() => toward_zero,
+        (RoundingMode::HalfEven, Ordering::Equal) => away,
     }
 }
 
@@ -172,7 +168,7 @@ impl Rounding {
 
     /// Rounds an exact ratio to a whole number, such as people above an expected number.
     pub fn whole(value: Ratio<i128>, mode: RoundingMode) -> i128 {
-        round_ratio(value, mode)
+        round_ratio(&value, mode)
     }
 }
 

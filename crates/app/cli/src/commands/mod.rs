@@ -6,12 +6,14 @@ mod completions;
 mod encode;
 mod evaluate;
 mod explain;
+mod funders;
 mod intake;
 mod ladder;
 mod ledger;
 mod link;
 mod measure;
 mod new;
+mod package;
 mod pictures;
 mod power;
 mod privacy;
@@ -89,6 +91,8 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         Command::Explain { place, what, at, all } => {
             explain::run(&open(&place, common)?.ready()?, &what, day(&at), all, terminal).await
         }
+        Command::Funders { place, at } => funders::run(&open(&place, common)?.ready()?, day(&at), terminal).await,
+        Command::Package { command } => package::run(command, common, terminal).await,
         Command::Ledger { command } => ledger::run(command, common, terminal).await,
         Command::Replay { place, run } => replay::run(&open(&place, common)?.with_known_store()?, &run, terminal).await,
         Command::Synth { folder, arguments } => synth::run(&folder, &arguments, terminal),

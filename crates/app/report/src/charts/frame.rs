@@ -5,7 +5,7 @@
 //! drawn from the same figures. No text is cut: what is too long for its place is broken into lines.
 
 use svg::Node;
-use svg::node::element::{Circle, Description, Line, Polygon, Polyline, Rectangle, SVG, Text, Title};
+use svg::node::element::{Circle, Description, Line, Path, Polygon, Polyline, Rectangle, SVG, Text, Title};
 
 /// The width of a picture; printed on A4, a unit is about half a point.
 pub(super) const WIDTH: f64 = 1000.0;
@@ -30,6 +30,9 @@ pub(super) mod colour {
     pub const GUIDE: &str = "#dddddd";
     /// A field behind something that is pointed out.
     pub const FIELD: &str = "#f0f0f0";
+    /// Things that are told apart and have no order: the rest of the same palette.
+    pub const SERIES: [&str; 8] =
+        ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a900", "#8c8c8c"];
     /// The paper.
     pub const PAPER: &str = "#ffffff";
 }
@@ -176,6 +179,11 @@ impl Frame {
         self.picture.append(rectangle(corner, size).set("fill", colour));
     }
 
+    /// A rectangle of paper through which what lies behind it is hardly seen, so that words can be read on it.
+    pub fn veil(&mut self, corner: [f64; 2], size: [f64; 2]) {
+        self.picture.append(rectangle(corner, size).set("fill", colour::PAPER).set("fill-opacity", 0.7));
+    }
+
     /// A straight line.
     pub fn line(&mut self, from: [f64; 2], to: [f64; 2], colour: &str) {
         self.picture.append(line(from, to).set("stroke", colour));
@@ -185,6 +193,31 @@ impl Frame {
     pub fn threshold(&mut self, from: [f64; 2], to: [f64; 2]) {
         let dashed = line(from, to).set("stroke", colour::INK).set("stroke-width", 1.5).set("stroke-dasharray", "6 4");
         self.picture.append(dashed);
+    }
+
+    /// A band of one breadth that bends from the upper corner at `from` to that at `to`, both measured downwards.
+    pub fn band(&mut self, from: [f64; 2], to: [f64; 2], breadth: f64, colour: &str) {
+        let ([x1, y1], [x2, y2]) = (from, to);
+        let middle = (x1 + x2) / 2.0;
+        let way = format!(
+            "M{},{} C{},{} {},{} {},{} V{} C{},{} {},{} {},{} Z",
+            at(x1),
+            at(y1),
+            at(middle),
+            at(y1),
+            at(middle),
+            at(y2),
+            at(x2),
+            at(y2),
+            at(y2 + breadth),
+            at(middle),
+            at(y2 + breadth),
+            at(middle),
+            at(y1 + breadth),
+            at(x1),
+            at(y1 + breadth)
+        );
+        self.picture.append(Path::new().set("d", way).set("fill", colour).set("fill-opacity", 0.4));
     }
 
     /// Points joined by a line.

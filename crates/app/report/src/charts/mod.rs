@@ -6,6 +6,7 @@
 mod accuracy;
 mod evaluation;
 mod frame;
+mod funders;
 mod ladder;
 mod pair;
 mod parameters;
@@ -18,6 +19,7 @@ mod weights;
 pub use accuracy::accuracy_svg;
 pub use evaluation::{About, EvaluationPicture, evaluation_pictures};
 pub use frame::is_own_picture;
+pub use funders::funders_svg;
 pub use ladder::ladder_svg;
 pub use pair::pair_svg;
 pub use parameters::parameters_svg;

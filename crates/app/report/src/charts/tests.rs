@@ -1,12 +1,12 @@
 //! Pictures at their limits: nothing is cut or overlaps, and the figures are those of the tables.
 
 use runs::{
-    AccuracyAnswer, AccuracyRow, Cliff, ClusterSize, Curve, CurvePoint, Ladder, LinkAnswer, PairAnswer, PairStep,
-    ParameterRow, ParametersAnswer, WeightBin, Weights,
+    AccuracyAnswer, AccuracyRow, Cliff, ClusterSize, Curve, CurvePoint, FlowAnswer, FunderAnswer, FundersAnswer,
+    Ladder, LinkAnswer, PairAnswer, PairStep, ParameterRow, ParametersAnswer, WeightBin, Weights,
 };
 
 use super::frame::tests::texts;
-use super::{accuracy_svg, ladder_svg, pair_svg, parameters_svg, people_svg, weights_svg};
+use super::{accuracy_svg, funders_svg, ladder_svg, pair_svg, parameters_svg, people_svg, weights_svg};
 
 const LONG: &str = "a-kind-of-identifier-with-a-name-that-is-far-too-long-for-any-column-of-any-table";
 
@@ -260,4 +260,58 @@ fn payment_curves_at_their_limits() {
             "Without a curve: core.",
         ],
     );
+}
+
+/// Funders with these flows: who, through what, to whom, and how much is paid and gained.
+fn funders(flows: &[(&str, &str, &str, i64, i64)]) -> FundersAnswer {
+    let flow = |(funder, outcome, provider, pays, gains): &(&str, &str, &str, i64, i64)| FlowAnswer {
+        funder: funder.to_string(),
+        outcome: outcome.to_string(),
+        provider: provider.to_string(),
+        provider_title: provider.to_string(),
+        results: 1,
+        pays_pence: *pays,
+        gains_pence: *gains,
+    };
+    let flows: Vec<FlowAnswer> = flows.iter().map(flow).collect();
+    let mut funders: Vec<FunderAnswer> = Vec::new();
+    for flow in &flows {
+        let at = funders.iter().position(|row| row.funder == flow.funder).unwrap_or_else(|| {
+            let (funder, title) = (flow.funder.clone(), flow.funder.clone());
+            funders.push(FunderAnswer { funder, title, pays_pence: 0, gains_pence: 0, difference_pence: 0 });
+            funders.len() - 1
+        });
+        funders[at].pays_pence += flow.pays_pence;
+        funders[at].gains_pence += flow.gains_pence;
+    }
+    FundersAnswer {
+        place: "calder".into(),
+        title: "Calder".into(),
+        as_at: "2029-07-31".into(),
+        prices: Some("2015/16".into()),
+        source: Some("invented".into()),
+        funders,
+        flows,
+        savings: Vec::new(),
+        without_costs: Vec::new(),
+    }
+}
+
+#[test]
+fn who_pays_for_what_fits_whoever_they_are_and_however_many() {
+    let one = funders(&[("moj", "jobs", "riverside", 150, 90), ("nhs", "jobs", "riverside", 0, 70)]);
+    check(&funders_svg(&one), &["pays £1.50", "gains £0.90", "Gain and pay nothing: nhs £0.70."]);
+    let names: Vec<String> = (0..12).map(|number| format!("{LONG}-{number}")).collect();
+    let many: Vec<(&str, &str, &str, i64, i64)> = (0..144)
+        .map(|number| {
+            (names[number % 12].as_str(), names[number / 12].as_str(), names[number % 5].as_str(), number as i64, 1)
+        })
+        .collect();
+    check(&funders_svg(&funders(&many)), &["pays £7.92", "pays £9.24"]);
+    // What is hardly anything beside the rest is there all the same.
+    let small = funders(&[("moj", "jobs", "riverside", 1_000_000_000_00, 0), ("nhs", "homes", "riverside", 1, 0)]);
+    check(&funders_svg(&small), &["pays £1,000,000,000.00", "pays £0.01"]);
+    check(&funders_svg(&funders(&[])), &["Nothing is paid yet."]);
+    let back = funders(&[("moj", "jobs", "riverside", -50, 0), ("nhs", "jobs", "riverside", 70, 0)]);
+    check(&funders_svg(&back), &["Got back more than they paid: moj -£0.50."]);
 }

@@ -1,0 +1,28 @@
+//! What one result will come to, before anybody has achieved it.
+
+use contracts::Contract;
+use units::{Day, Exact, Pence};
+
+use crate::price::{price_on, stage_part};
+use crate::refusal::Refusal;
+
+/// What one result of a payment comes to for somebody who enters on a day: its price, times the part that the stage of
+/// that day pays, rounded by the payment's rule. In a shadow stage that is nothing. Nothing at all for a payment that has
+/// no price of one.
+///
+/// # Errors
+///
+/// The [`Refusal`] that a line of that payment, band and day would meet.
+pub fn quote(contract: &Contract, payment: usize, band: Option<&str>, day: Day) -> Result<Option<Pence>, Refusal> {
+    let terms = &contract.payments[payment];
+    if terms.price().is_none() {
+        return Ok(None);
+    }
+    let price = price_on(contract, terms, band, day)?.price;
+    let stage = stage_part(contract, terms, day);
+    if stage.shadow {
+        return Ok(Some(Pence::ZERO));
+    }
+    let amount = Exact::from_pence(price).part(stage.part).and_then(|exact| exact.round(terms.round));
+    amount.map(Some).map_err(|_| Refusal::AmountOverflow)
+}
