@@ -4,19 +4,25 @@ use runs::{
     BalanceAnswer, ChangeAnswer, EvaluationAnswer, EvaluationsAnswer, GamingAnswer, OutcomeAnswer, SideAnswer,
     SurvivalAnswer, TestAnswer, VersionsAnswer,
 };
-use textwrap::{Options, fill, wrap};
+use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 
 use crate::grid::{Cell, Grid, counted, grouped};
 use crate::sketch;
+
+/// Lines of at most so many characters, in which no reference is broken.
+fn filled(text: &str, width: usize) -> String {
+    let options = Options::new(width).break_words(false).word_separator(WordSeparator::AsciiSpace);
+    textwrap::fill(text, options.word_splitter(WordSplitter::NoHyphenation))
+}
 
 /// An evaluation for people.
 pub fn evaluation_text(answer: &EvaluationAnswer, width: usize) -> String {
     let mut text = String::new();
     let where_from = answer.place.as_deref().map(|place| format!("{place}, ")).unwrap_or_default();
     text.push_str(&format!("{} ({where_from}{})\n", answer.title, answer.name));
-    text.push_str(&(fill(&design_says(answer), width) + "\n"));
+    text.push_str(&(filled(&design_says(answer), width) + "\n"));
     for caution in &answer.cautions {
-        text.push_str(&(fill(&format!("Note: {caution}."), width) + "\n"));
+        text.push_str(&(filled(&format!("Note: {caution}."), width) + "\n"));
     }
     for outcome in &answer.outcomes {
         text.push_str(&outcome_text(outcome, width));
@@ -25,7 +31,7 @@ pub fn evaluation_text(answer: &EvaluationAnswer, width: usize) -> String {
         text.push_str(&format!("\n{}", sketch::effects(answer, width)));
     }
     text.push_str("\nWho was compared\n");
-    text.push_str(&(fill(&answer.method_says, width) + "\n"));
+    text.push_str(&(filled(&answer.method_says, width) + "\n"));
     text.push_str(&groups(answer).to_table(width));
     for left_out in &answer.groups.left_out {
         text.push_str(&format!("Left out: {} ({})\n", count(left_out.people), left_out.why));
@@ -129,10 +135,10 @@ fn design_says(answer: &EvaluationAnswer) -> String {
 
 fn outcome_text(outcome: &OutcomeAnswer, width: usize) -> String {
     let mut text = format!("\n{}: {}\n", outcome.title, outcome.finding.to_uppercase());
-    text.push_str(&(fill(&outcome.headline, width) + "\n"));
+    text.push_str(&(filled(&outcome.headline, width) + "\n"));
     text.push_str(&figures(outcome).to_table(width));
     if let Some(why) = &outcome.no_estimate {
-        text.push_str(&(fill(&format!("No estimate: {why}."), width) + "\n"));
+        text.push_str(&(filled(&format!("No estimate: {why}."), width) + "\n"));
     }
     for (side, people) in
         [("those treated", outcome.treated.not_yet_known), ("the comparison group", outcome.comparison.not_yet_known)]
@@ -267,7 +273,7 @@ fn balance_text(balance: &BalanceAnswer, width: usize) -> String {
     let picture = sketch::balance(balance, width);
     format!(
         "\nWhether the groups are alike\n{}\n{picture}{}",
-        fill(&head, width),
+        filled(&head, width),
         balance_grid(balance).to_table(width)
     )
 }
@@ -348,7 +354,7 @@ fn change_text(outcome: &OutcomeAnswer, change: &ChangeAnswer, width: usize) -> 
             signed_points(effect),
             p_value(p)
         );
-        text.push_str(&(fill(&told, width) + "\n"));
+        text.push_str(&(filled(&told, width) + "\n"));
     }
     if !change.events.is_empty() {
         let mut grid =
@@ -384,7 +390,7 @@ fn change_text(outcome: &OutcomeAnswer, change: &ChangeAnswer, width: usize) -> 
 
 fn gaming_text(sign: &GamingAnswer, width: usize) -> String {
     let mut text = format!("\n{}: {}\n", sign.sign, sign.finding);
-    text.push_str(&(fill(&sign.headline, width) + "\n"));
+    text.push_str(&(filled(&sign.headline, width) + "\n"));
     if !sign.figures.is_empty() {
         let mut grid = Grid::new().text("Figure", "figure").number("Value", "value");
         for figure in &sign.figures {
@@ -444,7 +450,7 @@ fn side_by_side(left: &str, lefts: &[String], right: &str, rights: &[String], wi
 fn listed(items: &[String], width: usize) -> String {
     items
         .iter()
-        .map(|item| fill(item, Options::new(width).initial_indent("- ").subsequent_indent("  ")) + "\n")
+        .map(|item| textwrap::fill(item, Options::new(width).initial_indent("- ").subsequent_indent("  ")) + "\n")
         .collect()
 }
 

@@ -77,7 +77,7 @@ fn tables_of_other_methods_are_refused() {
         &["evaluation::not-here: `matching` belongs to evaluations whose method is matching"],
     );
     check_refused(
-        &format!("{HEAD}{OUTCOME}").replace("randomised", "matching"),
+        &format!("{HEAD}{OUTCOME}").replace("randomised", "matching").replace("\"z pooled\"", "\"robust\""),
         &["evaluation::needs-table: matching needs `covariates`"],
     );
 }
