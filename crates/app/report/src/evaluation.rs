@@ -1,7 +1,8 @@
 //! An evaluation as text: the verdict first, then what can and cannot be said, then what an expert wants to check.
 
 use runs::{
-    BalanceAnswer, ChangeAnswer, EvaluationAnswer, EvaluationsAnswer, GamingAnswer, OutcomeAnswer, SurvivalAnswer, VersionsAnswer,
+    BalanceAnswer, ChangeAnswer, EvaluationAnswer, EvaluationsAnswer, GamingAnswer, OutcomeAnswer, SurvivalAnswer,
+    VersionsAnswer,
 };
 use textwrap::{Options, fill, wrap};
 
@@ -104,13 +105,21 @@ fn design_says(answer: &EvaluationAnswer) -> String {
     match (answer.design.state.as_str(), answer.design.version, &answer.outcomes_as_at) {
         ("opened", Some(version), day) => {
             let day = day.as_ref().map(|day| format!(" as at {day}")).unwrap_or_default();
-            format!("Version {version} of the design{people}, frozen before outcomes were opened{day} (design r-{short}).")
+            format!(
+                "Version {version} of the design{people}, frozen before outcomes were opened{day} (design r-{short})."
+            )
         }
         ("frozen", Some(version), _) => {
-            format!("Version {version} of the design{people} is frozen; outcomes are not opened (design r-{short}). --open opens them.")
+            format!(
+                "Version {version} of the design{people} is frozen; outcomes are not opened (design r-{short}). --open opens them."
+            )
         }
-        ("unkept", ..) => format!("The design was made before outcomes were read (design r-{short}). It is not kept: --store keeps it."),
-        _ => format!("A draft of the design{people}; no outcome has been read (design r-{short}). --freeze freezes it."),
+        ("unkept", ..) => format!(
+            "The design was made before outcomes were read (design r-{short}). It is not kept: --store keeps it."
+        ),
+        _ => {
+            format!("A draft of the design{people}; no outcome has been read (design r-{short}). --freeze freezes it.")
+        }
     }
 }
 
@@ -121,12 +130,20 @@ fn outcome_text(outcome: &OutcomeAnswer, width: usize) -> String {
     if let Some(why) = &outcome.no_estimate {
         text.push_str(&(fill(&format!("No estimate: {why}."), width) + "\n"));
     }
-    for (side, people) in [("those treated", outcome.treated.not_yet_known), ("the comparison group", outcome.comparison.not_yet_known)] {
+    for (side, people) in
+        [("those treated", outcome.treated.not_yet_known), ("the comparison group", outcome.comparison.not_yet_known)]
+    {
         if people > 0 {
             text.push_str(&format!("Not known yet, and left out: {people} of {side}\n"));
         }
     }
-    text.push_str(&side_by_side("What you can say", &outcome.can_say, "What you cannot say", &outcome.cannot_say, width));
+    text.push_str(&side_by_side(
+        "What you can say",
+        &outcome.can_say,
+        "What you cannot say",
+        &outcome.cannot_say,
+        width,
+    ));
     text
 }
 
@@ -217,7 +234,8 @@ fn outcomes_grid(answer: &EvaluationAnswer) -> Grid {
 }
 
 fn groups(answer: &EvaluationAnswer) -> Grid {
-    let mut grid = Grid::new().text("", "group").number("Read", "read").number("Compared", "compared").text("Worth", "worth");
+    let mut grid =
+        Grid::new().text("", "group").number("Read", "read").number("Compared", "compared").text("Worth", "worth");
     grid.row(vec![
         Cell::text("Treated"),
         Cell::count(answer.groups.treated),
@@ -237,7 +255,10 @@ fn balance_text(balance: &BalanceAnswer, width: usize) -> String {
     let verdict = match (balance.is_asked, balance.is_within) {
         (false, _) => "it is shown, and not asked, because it was not made by matching or weights".to_string(),
         (true, true) => format!("at most {} is allowed: the groups are alike in this", percent(balance.at_most)),
-        (true, false) => format!("at most {} is allowed: THE GROUPS ARE NOT ALIKE, and no verdict is given", percent(balance.at_most)),
+        (true, false) => format!(
+            "at most {} is allowed: THE GROUPS ARE NOT ALIKE, and no verdict is given",
+            percent(balance.at_most)
+        ),
     };
     let head = format!(
         "The largest standardised difference was {} and is {}; {verdict}.",
@@ -299,7 +320,11 @@ fn survival_text(outcome: &OutcomeAnswer, survival: &SurvivalAnswer, width: usiz
 fn change_text(outcome: &OutcomeAnswer, change: &ChangeAnswer, width: usize) -> String {
     let mut text = format!("\n{}: what changed\n", outcome.title);
     if let (Some(treated), Some(comparison)) = (change.treated, change.comparison) {
-        let mut grid = Grid::new().text("", "group").number("Before", "before").number("After", "after").number("Change", "change");
+        let mut grid = Grid::new()
+            .text("", "group")
+            .number("Before", "before")
+            .number("After", "after")
+            .number("Change", "change");
         for (name, [before, after]) in [("Where there was treatment", treated), ("Elsewhere", comparison)] {
             grid.row(vec![
                 Cell::text(name),
@@ -321,17 +346,33 @@ fn change_text(outcome: &OutcomeAnswer, change: &ChangeAnswer, width: usize) -> 
         text.push_str(&(fill(&told, width) + "\n"));
     }
     if !change.events.is_empty() {
-        let mut grid = Grid::new().number("Period", "period").number("Difference", "difference").text("Interval", "interval");
+        let mut grid =
+            Grid::new().number("Period", "period").number("Difference", "difference").text("Interval", "interval");
         for event in &change.events {
             let is_base = event.low == 0.0 && event.high == 0.0 && event.effect == 0.0;
-            let interval = if is_base { "compared with".to_string() } else { format!("{} to {}", signed_points(event.low), signed_points(event.high)) };
-            grid.row(vec![Cell::text(event.period.to_string()), Cell::text(signed_points(event.effect)), Cell::text(interval)]);
+            let interval = if is_base {
+                "compared with".to_string()
+            } else {
+                format!("{} to {}", signed_points(event.low), signed_points(event.high))
+            };
+            grid.row(vec![
+                Cell::text(event.period.to_string()),
+                Cell::text(signed_points(event.effect)),
+                Cell::text(interval),
+            ]);
         }
         text.push_str(&grid.to_table(width));
     }
     text.push_str(&match change.before_alike_p {
-        Some(p) => format!("Changes before treatment: p {} that they were alike; errors by {} areas\n", p_value(p), count(change.areas)),
-        None => format!("Whether changes before treatment were alike cannot be seen from one period; errors by {} areas\n", count(change.areas)),
+        Some(p) => format!(
+            "Changes before treatment: p {} that they were alike; errors by {} areas\n",
+            p_value(p),
+            count(change.areas)
+        ),
+        None => format!(
+            "Whether changes before treatment were alike cannot be seen from one period; errors by {} areas\n",
+            count(change.areas)
+        ),
     });
     text
 }
@@ -396,7 +437,10 @@ fn side_by_side(left: &str, lefts: &[String], right: &str, rights: &[String], wi
 }
 
 fn listed(items: &[String], width: usize) -> String {
-    items.iter().map(|item| fill(item, Options::new(width).initial_indent("- ").subsequent_indent("  ")) + "\n").collect()
+    items
+        .iter()
+        .map(|item| fill(item, Options::new(width).initial_indent("- ").subsequent_indent("  ")) + "\n")
+        .collect()
 }
 
 fn effect(value: f64, scale: Option<&str>) -> String {

@@ -3,9 +3,7 @@
 use std::path::Path;
 
 use report::{evaluation_csv, evaluation_text, evaluations_grid, versions_grid};
-use runs::{
-    EvaluationAnswer, FilePlan, Loaded, RunError, Steps, evaluate_file, evaluate_place, evaluations, versions,
-};
+use runs::{EvaluationAnswer, FilePlan, Loaded, RunError, Steps, evaluate_file, evaluate_place, evaluations, versions};
 
 use crate::arguments::{Common, EvaluateArguments, Format};
 use crate::outcome::Outcome;
@@ -52,7 +50,8 @@ fn print(answer: &EvaluationAnswer, terminal: &Terminal) -> Outcome {
         Format::Csv => terminal.print(&evaluation_csv(answer)),
         _ => terminal.print(&evaluation_text(answer, terminal.width())),
     }
-    let has_no_verdict = answer.outcomes.iter().any(|outcome| outcome.finding == "groups not alike" || outcome.no_estimate.is_some());
+    let has_no_verdict =
+        answer.outcomes.iter().any(|outcome| outcome.finding == "groups not alike" || outcome.no_estimate.is_some());
     let is_unbalanced = answer.balance.as_ref().is_some_and(|balance| balance.is_asked && !balance.is_within);
     let is_gamed = answer.gaming.iter().any(|sign| sign.finding == "seen");
     Outcome::of(has_no_verdict || is_unbalanced || is_gamed)
