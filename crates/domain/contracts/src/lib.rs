@@ -8,6 +8,7 @@
 //! [`PaymentKind`], and their statistics outside this ring of exact crates.
 
 mod benefits;
+mod beside;
 mod caps;
 mod cases;
 mod cells;
@@ -32,6 +33,7 @@ mod unit_costs;
 mod windows;
 
 pub use benefits::{Benefit, Gain, Saving};
+pub use beside::{read_selector, read_where};
 pub use caps::Cap;
 pub use cases::{
     Case, CaseCount, CaseEvent, CasePerson, CaseValue, Expectation, ExpectedLine, ExpectedResult, ExpectedShare,
@@ -52,7 +54,7 @@ pub use pots::{Pot, PotYears};
 pub use problem::Problem;
 pub use rates::{RateCard, RateRow};
 pub use reader::FORMAT_VERSION;
-pub use reference::reference;
+pub use reference::{reference, tables};
 pub use schema::{Column, ColumnKind, EventType, KindColumn, Schema};
 pub use stages::Stage;
 pub use terms::{Clause, Terms};

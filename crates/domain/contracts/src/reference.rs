@@ -58,16 +58,7 @@ const FILES: &[(&str, &str, TableFile)] = &[
 
 /// The reference of the contract language as Markdown.
 pub fn reference() -> String {
-    let mut text = String::new();
-    for table in TABLES {
-        let depth = if table.name.starts_with('[') { "###" } else { "##" };
-        let _ = write!(text, "{depth} `{}`\n\n{}\n\n", table.name, table.says);
-        text.push_str("| key | holds | needed | meaning |\n|---|---|---|---|\n");
-        for key in table.keys {
-            text.push_str(&row(key));
-        }
-        text.push('\n');
-    }
+    let mut text = tables(TABLES);
     for (name, says, file) in FILES {
         let _ = write!(text, "## `{name}`\n\n{says}\n\n| column | meaning |\n|---|---|\n");
         for (column, says) in file.columns.iter().chain(file.optional) {
@@ -77,6 +68,21 @@ pub fn reference() -> String {
     }
     text.truncate(text.trim_end().len());
     text.push('\n');
+    text
+}
+
+/// Tables of any file that is described like this one, as Markdown.
+pub fn tables(specs: &[&TableSpec]) -> String {
+    let mut text = String::new();
+    for table in specs {
+        let depth = if table.name.starts_with('[') { "###" } else { "##" };
+        let _ = write!(text, "{depth} `{}`\n\n{}\n\n", table.name, table.says);
+        text.push_str("| key | holds | needed | meaning |\n|---|---|---|---|\n");
+        for key in table.keys {
+            text.push_str(&row(key));
+        }
+        text.push('\n');
+    }
     text
 }
 

@@ -4,6 +4,7 @@ mod charts;
 mod check;
 mod completions;
 mod encode;
+mod evaluate;
 mod explain;
 mod funders;
 mod intake;
@@ -12,6 +13,7 @@ mod link;
 mod measure;
 mod new;
 mod package;
+mod power;
 mod privacy;
 mod reference;
 mod replay;
@@ -34,7 +36,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
     let common = &arguments.common;
     match arguments.command {
         Command::New { folder } => new::run(&folder, terminal),
-        Command::Check { place } => check::run(&load(&place, common)?, terminal),
+        Command::Check { place } => check::run(&runs::with_evaluations(load(&place, common)?)?, terminal),
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
         Command::Intake { place, at } => intake::run(open(&place, common)?.with_known_store()?, day(&at), terminal),
         Command::Link { place, at, truth, pair, find, write_model, seed, shown } => {
@@ -46,6 +48,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
                 ([one, other], ..) => link::pair(&loaded, day(&at), [one, other], terminal).await,
                 (_, Some(file), _) => link::write_model(&loaded, day(&at), truth.as_deref(), seed, file, terminal),
                 (_, _, Some(folder)) => charts::run(&loaded, day(&at), truth.as_deref(), folder, terminal).await,
+                _ if shown.plan => link::plan_only(&loaded, day(&at), terminal),
                 _ if shown.parameters => link::parameters(&loaded, terminal),
                 _ if shown.weights => link::weights(&loaded, day(&at), terminal).await,
                 _ => link::run(&loaded, day(&at), truth.as_deref(), terminal).await,
@@ -70,6 +73,8 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         }
         Command::Identity { command } => privacy::identity(command, common, terminal),
         Command::Measure { place, at } => measure::run(&open(&place, common)?.ready()?, day(&at), terminal).await,
+        Command::Evaluate { arguments } => evaluate::run(&arguments, common, terminal).await,
+        Command::Power { arguments } => power::run(&arguments, terminal),
         Command::Settle { place, at, post, lines } => {
             settle::run(&open(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
         }
