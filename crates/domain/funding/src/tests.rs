@@ -252,17 +252,17 @@ proptest! {
 #[test]
 fn deductions_go_back_by_the_shares() {
     let place = place("a = \"45%\", b = \"35%\", c = \"20%\"", [Some(1), None, None], "leave unfunded");
-    let first = fund_place(&place, &[line(0, -101)], &Posted::default());
+    let first = fund_place(&place, &[line(0, -101)], &Posted::default(), &[]);
     let parts = |funded: &FundedPlace| -> Vec<i64> { funded.lines[0].parts.iter().map(|p| p.amount.get()).collect() };
     assert_eq!(parts(&first), [-46, -35, -20]);
     assert_eq!(first.lines[0].due, Pence::new(-101));
     let posted = post(&first);
-    let again = fund_place(&place, &[line(0, -101)], &posted);
+    let again = fund_place(&place, &[line(0, -101)], &posted, &[]);
     assert!(again.lines[0].due.is_zero() && again.lines[0].due_parts.is_empty());
-    let lower = fund_place(&place, &[line(0, -40)], &posted);
+    let lower = fund_place(&place, &[line(0, -40)], &posted, &[]);
     assert_eq!(parts(&lower), [-18, -14, -8]);
     assert_eq!(lower.lines[0].due, Pence::new(61));
-    let gone = fund_place(&place, &[], &posted);
+    let gone = fund_place(&place, &[], &posted, &[]);
     assert_eq!(gone.lines[0].due, Pence::new(101));
 }
 
@@ -271,7 +271,7 @@ proptest! {
     fn deductions_undo_payments(amount in 1_i64..1_000_000_000) {
         let place = place("a = \"45%\", b = \"35%\", c = \"20%\"", [None, None, None], "leave unfunded");
         let parts = |amount: i64| -> Vec<i64> {
-            let funded = fund_place(&place, &[line(0, amount)], &Posted::default());
+            let funded = fund_place(&place, &[line(0, amount)], &Posted::default(), &[]);
             funded.lines[0].parts.iter().map(|part| part.amount.get()).collect()
         };
         let (paid, back) = (parts(amount), parts(-amount));

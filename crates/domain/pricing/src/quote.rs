@@ -6,8 +6,9 @@ use units::{Day, Exact, Pence};
 use crate::price::{price_on, stage_part};
 use crate::refusal::Refusal;
 
-/// What one result of a payment comes to for somebody who enters on a day: its price, times the part that the stage of
-/// that day pays, rounded by the payment's rule. In a shadow stage that is nothing. Nothing at all for a payment that has
+/// What one result of a payment comes to for somebody who enters on a day: its price, as the payment's terms adjust it on
+/// that day, times the part that the stage of the day pays, rounded by the payment's rule. Of prices by volume it is the
+/// first, because how many come before is not known yet. In a shadow stage that is nothing. Nothing at all for a payment that has
 /// no price of one.
 ///
 /// # Errors
@@ -18,11 +19,13 @@ pub fn quote(contract: &Contract, payment: usize, band: Option<&str>, day: Day) 
     if terms.price().is_none() {
         return Ok(None);
     }
-    let price = price_on(contract, terms, band, day)?.price;
+    let priced = price_on(contract, terms, band, day, None)?;
     let stage = stage_part(contract, terms, day);
     if stage.shadow {
         return Ok(Some(Pence::ZERO));
     }
-    let amount = Exact::from_pence(price).part(stage.part).and_then(|exact| exact.round(terms.round));
+    let whole = Exact::from_pence(priced.price);
+    let adjusted = priced.adjusted.apply(contract, terms, whole, &mut Vec::new());
+    let amount = adjusted.and_then(|exact| exact.part(stage.part)).and_then(|exact| exact.round(terms.round));
     amount.map(Some).map_err(|_| Refusal::AmountOverflow)
 }
