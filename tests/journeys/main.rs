@@ -4,6 +4,7 @@ mod agreement;
 mod architecture;
 mod encodings;
 mod errors;
+mod evaluation;
 mod funding;
 mod harness;
 mod households;

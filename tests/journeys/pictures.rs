@@ -119,7 +119,8 @@ fn parameters_need_no_extract() {
     }
     let before = place.out(&["link", "--parameters", "--format", "csv"]);
     assert!(
-        before.starts_with("field,level,same,strangers,relatives,weight\nforename,the same,0.8,0.007,0.02,+6.84\n")
+        before
+            .starts_with("field,level,one_person,strangers,relatives,weight\nforename,the same,0.8,0.007,0.02,+6.84\n")
     );
     place.write("linkage.toml", "format = 1\n\n[comparisons.forename]\nused = false\n");
     let after = place.out(&["link", "--parameters", "--format", "csv"]);

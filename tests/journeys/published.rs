@@ -25,9 +25,11 @@ fn evaluations_keep_to_the_schema() {
     let published = fs::read_to_string(repository().join("docs/schemas/evaluation.schema.json")).expect("the schema");
     let schema: serde_json::Value = serde_json::from_str(&published).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
-    for (example, name, as_at) in
-        [("release", "aid", "1973-06-30"), ("pilots", "completion", "2014-04-30"), ("recovery", "first-appointment", "2029-04-30")]
-    {
+    for (example, name, as_at) in [
+        ("release", "aid", "1973-06-30"),
+        ("pilots", "completion", "2014-04-30"),
+        ("recovery", "first-appointment", "2029-04-30"),
+    ] {
         let answer = TestPlace::example(example).json(&["evaluate", name, "--as-at", as_at, "--freeze", "--open"]);
         let wrong: Vec<String> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
         assert!(wrong.is_empty(), "{example}: {wrong:#?}");

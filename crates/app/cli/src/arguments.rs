@@ -56,7 +56,7 @@ pub enum Format {
     Json,
     /// For spreadsheets: the main rows
     Csv,
-    /// A page that prints (statement only)
+    /// A page that prints (statement and evaluate only)
     Html,
     /// A picture (link and funders only)
     Svg,
@@ -659,7 +659,6 @@ impl Command {
             | Command::Pseudonyms { .. }
             | Command::Erase { .. }
             | Command::Measure { .. }
-            | Command::Evaluate { .. }
             | Command::Power { .. }
             | Command::Settle { .. }
             | Command::Replay { .. } => ROWS,
@@ -671,7 +670,9 @@ impl Command {
             Command::Review { arguments, .. } if arguments.report || arguments.import.is_some() => TREE,
             // Personal details are shown to a reviewer, and to no program.
             Command::Review { .. } => TEXT,
-            Command::Statement { .. } => PAGE,
+            Command::Evaluate { arguments } if arguments.charts.is_some() => TREE,
+            Command::Evaluate { arguments } if arguments.versions => ROWS,
+            Command::Statement { .. } | Command::Evaluate { .. } => PAGE,
             Command::New { .. } | Command::Explain { .. } | Command::Secret { .. } | Command::Synth { .. } => TREE,
             Command::Identity { command } => match command {
                 IdentityCommand::Encrypt { .. } | IdentityCommand::Decrypt { .. } => TREE,

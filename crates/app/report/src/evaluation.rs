@@ -1,11 +1,13 @@
 //! An evaluation as text: the verdict first, then what can and cannot be said, then what an expert wants to check.
 
 use runs::{
-    BalanceAnswer, ChangeAnswer, EvaluationAnswer, EvaluationsAnswer, GamingAnswer, OutcomeAnswer, SurvivalAnswer, VersionsAnswer,
+    BalanceAnswer, ChangeAnswer, EvaluationAnswer, EvaluationsAnswer, GamingAnswer, OutcomeAnswer, SideAnswer,
+    SurvivalAnswer, TestAnswer, VersionsAnswer,
 };
 use textwrap::{Options, fill, wrap};
 
 use crate::grid::{Cell, Grid, counted, grouped};
+use crate::sketch;
 
 /// An evaluation for people.
 pub fn evaluation_text(answer: &EvaluationAnswer, width: usize) -> String {
@@ -18,6 +20,9 @@ pub fn evaluation_text(answer: &EvaluationAnswer, width: usize) -> String {
     }
     for outcome in &answer.outcomes {
         text.push_str(&outcome_text(outcome, width));
+    }
+    if answer.outcomes.len() > 1 {
+        text.push_str(&format!("\n{}", sketch::effects(answer, width)));
     }
     text.push_str("\nWho was compared\n");
     text.push_str(&(fill(&answer.method_says, width) + "\n"));
@@ -104,13 +109,21 @@ fn design_says(answer: &EvaluationAnswer) -> String {
     match (answer.design.state.as_str(), answer.design.version, &answer.outcomes_as_at) {
         ("opened", Some(version), day) => {
             let day = day.as_ref().map(|day| format!(" as at {day}")).unwrap_or_default();
-            format!("Version {version} of the design{people}, frozen before outcomes were opened{day} (design r-{short}).")
+            format!(
+                "Version {version} of the design{people}, frozen before outcomes were opened{day} (design r-{short})."
+            )
         }
         ("frozen", Some(version), _) => {
-            format!("Version {version} of the design{people} is frozen; outcomes are not opened (design r-{short}). --open opens them.")
+            format!(
+                "Version {version} of the design{people} is frozen; outcomes are not opened (design r-{short}). --open opens them."
+            )
         }
-        ("unkept", ..) => format!("The design was made before outcomes were read (design r-{short}). It is not kept: --store keeps it."),
-        _ => format!("A draft of the design{people}; no outcome has been read (design r-{short}). --freeze freezes it."),
+        ("unkept", ..) => format!(
+            "The design was made before outcomes were read (design r-{short}). It is not kept: --store keeps it."
+        ),
+        _ => {
+            format!("A draft of the design{people}; no outcome has been read (design r-{short}). --freeze freezes it.")
+        }
     }
 }
 
@@ -121,12 +134,20 @@ fn outcome_text(outcome: &OutcomeAnswer, width: usize) -> String {
     if let Some(why) = &outcome.no_estimate {
         text.push_str(&(fill(&format!("No estimate: {why}."), width) + "\n"));
     }
-    for (side, people) in [("those treated", outcome.treated.not_yet_known), ("the comparison group", outcome.comparison.not_yet_known)] {
+    for (side, people) in
+        [("those treated", outcome.treated.not_yet_known), ("the comparison group", outcome.comparison.not_yet_known)]
+    {
         if people > 0 {
             text.push_str(&format!("Not known yet, and left out: {people} of {side}\n"));
         }
     }
-    text.push_str(&side_by_side("What you can say", &outcome.can_say, "What you cannot say", &outcome.cannot_say, width));
+    text.push_str(&side_by_side(
+        "What you can say",
+        &outcome.can_say,
+        "What you cannot say",
+        &outcome.cannot_say,
+        width,
+    ));
     text
 }
 
@@ -140,27 +161,20 @@ fn figures(outcome: &OutcomeAnswer) -> Grid {
         .text("Effect", "effect")
         .text("Interval", "interval")
         .number("p", "p");
-    let side = |side: &runs::SideAnswer| match (outcome.measure.as_str(), side.value) {
-        ("binary", Some(share)) => format!("{} of {}", percent(share), count(side.people)),
-        ("count" | "amount", Some(mean)) => format!("{} each of {}", plain(mean), count(side.people)),
-        _ => format!("{} of {}", count(side.happened), count(side.people)),
-    };
     let scale = outcome.scale.as_deref();
-    let interval = |low: Option<f64>, high: Option<f64>, scale: Option<&str>| match (low, high) {
-        (Some(low), Some(high)) => format!("{} to {}", effect(low, scale), effect(high, scale)),
-        _ => String::new(),
-    };
+    // Where there is no verdict, a figure that looks like one would be read as one.
+    let shown = has_verdict(outcome);
     grid.row(vec![
         Cell::text("decides"),
         Cell::text(&outcome.test),
-        Cell::text(side(&outcome.treated)),
-        Cell::text(side(&outcome.comparison)),
-        Cell::text(outcome.effect.map(|value| effect(value, scale)).unwrap_or_default()),
-        Cell::text(interval(outcome.low, outcome.high, scale)),
-        Cell::text(outcome.p.map(p_value).unwrap_or_default()),
+        Cell::text(side(outcome, &outcome.treated)),
+        Cell::text(side(outcome, &outcome.comparison)),
+        Cell::maybe(outcome.effect.filter(|_| shown), |value| Cell::text(effect(value, scale))),
+        Cell::text(interval(outcome.low.filter(|_| shown), outcome.high, scale)),
+        Cell::maybe(outcome.p.filter(|_| shown), |p| Cell::text(p_value(p))),
     ]);
-    for test in &outcome.also {
-        let scale = if test.test == "cox" { Some("ratio") } else { scale };
+    for test in outcome.also.iter().filter(|_| shown) {
+        let scale = scale_of(test, scale);
         grid.row(vec![
             Cell::text("beside"),
             Cell::text(&test.test),
@@ -194,6 +208,8 @@ fn outcomes_grid(answer: &EvaluationAnswer) -> Grid {
         .text("People needed", "people_needed");
     let number = |number: Option<f64>| Cell::maybe(number, |number| Cell::text(number.to_string()));
     for outcome in &answer.outcomes {
+        let has_verdict = ["better", "worse", "inconclusive"].contains(&outcome.finding.as_str());
+        let number_of_verdict = |of: Option<f64>| number(of.filter(|_| has_verdict));
         grid.row(vec![
             Cell::text(&outcome.name),
             Cell::text(&outcome.measure),
@@ -206,10 +222,10 @@ fn outcomes_grid(answer: &EvaluationAnswer) -> Grid {
             Cell::count(outcome.comparison.happened),
             number(outcome.comparison.value),
             Cell::maybe(outcome.scale.as_ref(), Cell::text),
-            number(outcome.effect),
-            number(outcome.low),
-            number(outcome.high),
-            number(outcome.p),
+            number_of_verdict(outcome.effect),
+            number_of_verdict(outcome.low),
+            number_of_verdict(outcome.high),
+            number_of_verdict(outcome.p),
             Cell::maybe(outcome.people_needed, |people| Cell::text(people.to_string())),
         ]);
     }
@@ -217,7 +233,8 @@ fn outcomes_grid(answer: &EvaluationAnswer) -> Grid {
 }
 
 fn groups(answer: &EvaluationAnswer) -> Grid {
-    let mut grid = Grid::new().text("", "group").number("Read", "read").number("Compared", "compared").text("Worth", "worth");
+    let mut grid =
+        Grid::new().text("", "group").number("Read", "read").number("Compared", "compared").text("Worth", "worth");
     grid.row(vec![
         Cell::text("Treated"),
         Cell::count(answer.groups.treated),
@@ -237,14 +254,22 @@ fn balance_text(balance: &BalanceAnswer, width: usize) -> String {
     let verdict = match (balance.is_asked, balance.is_within) {
         (false, _) => "it is shown, and not asked, because it was not made by matching or weights".to_string(),
         (true, true) => format!("at most {} is allowed: the groups are alike in this", percent(balance.at_most)),
-        (true, false) => format!("at most {} is allowed: THE GROUPS ARE NOT ALIKE, and no verdict is given", percent(balance.at_most)),
+        (true, false) => format!(
+            "at most {} is allowed: THE GROUPS ARE NOT ALIKE, and no verdict is given",
+            percent(balance.at_most)
+        ),
     };
     let head = format!(
         "The largest standardised difference was {} and is {}; {verdict}.",
         percent(balance.largest_before),
         percent(balance.largest)
     );
-    format!("\nWhether the groups are alike\n{}\n{}", fill(&head, width), balance_grid(balance).to_table(width))
+    let picture = sketch::balance(balance, width);
+    format!(
+        "\nWhether the groups are alike\n{}\n{picture}{}",
+        fill(&head, width),
+        balance_grid(balance).to_table(width)
+    )
 }
 
 fn balance_grid(balance: &BalanceAnswer) -> Grid {
@@ -293,13 +318,18 @@ fn survival_text(outcome: &OutcomeAnswer, survival: &SurvivalAnswer, width: usiz
             Cell::count(comparison.people),
         ]);
     }
-    format!("\n{}: to whom it has not happened, by time\n{}", outcome.title, grid.to_table(width))
+    let picture = sketch::survival(survival, width);
+    format!("\n{}: to whom it has not happened, by time\n{picture}{}", outcome.title, grid.to_table(width))
 }
 
 fn change_text(outcome: &OutcomeAnswer, change: &ChangeAnswer, width: usize) -> String {
     let mut text = format!("\n{}: what changed\n", outcome.title);
     if let (Some(treated), Some(comparison)) = (change.treated, change.comparison) {
-        let mut grid = Grid::new().text("", "group").number("Before", "before").number("After", "after").number("Change", "change");
+        let mut grid = Grid::new()
+            .text("", "group")
+            .number("Before", "before")
+            .number("After", "after")
+            .number("Change", "change");
         for (name, [before, after]) in [("Where there was treatment", treated), ("Elsewhere", comparison)] {
             grid.row(vec![
                 Cell::text(name),
@@ -321,17 +351,33 @@ fn change_text(outcome: &OutcomeAnswer, change: &ChangeAnswer, width: usize) -> 
         text.push_str(&(fill(&told, width) + "\n"));
     }
     if !change.events.is_empty() {
-        let mut grid = Grid::new().number("Period", "period").number("Difference", "difference").text("Interval", "interval");
+        let mut grid =
+            Grid::new().number("Period", "period").number("Difference", "difference").text("Interval", "interval");
         for event in &change.events {
             let is_base = event.low == 0.0 && event.high == 0.0 && event.effect == 0.0;
-            let interval = if is_base { "compared with".to_string() } else { format!("{} to {}", signed_points(event.low), signed_points(event.high)) };
-            grid.row(vec![Cell::text(event.period.to_string()), Cell::text(signed_points(event.effect)), Cell::text(interval)]);
+            let interval = if is_base {
+                "compared with".to_string()
+            } else {
+                format!("{} to {}", signed_points(event.low), signed_points(event.high))
+            };
+            grid.row(vec![
+                Cell::text(event.period.to_string()),
+                Cell::text(signed_points(event.effect)),
+                Cell::text(interval),
+            ]);
         }
         text.push_str(&grid.to_table(width));
     }
     text.push_str(&match change.before_alike_p {
-        Some(p) => format!("Changes before treatment: p {} that they were alike; errors by {} areas\n", p_value(p), count(change.areas)),
-        None => format!("Whether changes before treatment were alike cannot be seen from one period; errors by {} areas\n", count(change.areas)),
+        Some(p) => format!(
+            "Changes before treatment: p {} that they were alike; errors by {} areas\n",
+            p_value(p),
+            count(change.areas)
+        ),
+        None => format!(
+            "Whether changes before treatment were alike cannot be seen from one period; errors by {} areas\n",
+            count(change.areas)
+        ),
     });
     text
 }
@@ -396,10 +442,40 @@ fn side_by_side(left: &str, lefts: &[String], right: &str, rights: &[String], wi
 }
 
 fn listed(items: &[String], width: usize) -> String {
-    items.iter().map(|item| fill(item, Options::new(width).initial_indent("- ").subsequent_indent("  ")) + "\n").collect()
+    items
+        .iter()
+        .map(|item| fill(item, Options::new(width).initial_indent("- ").subsequent_indent("  ")) + "\n")
+        .collect()
 }
 
-fn effect(value: f64, scale: Option<&str>) -> String {
+/// Whether an outcome's figures may be read as an answer.
+pub(crate) fn has_verdict(outcome: &OutcomeAnswer) -> bool {
+    ["better", "worse", "inconclusive"].contains(&outcome.finding.as_str())
+}
+
+/// What came of one side of an outcome.
+pub(crate) fn side(outcome: &OutcomeAnswer, side: &SideAnswer) -> String {
+    match (outcome.measure.as_str(), side.value) {
+        ("binary", Some(share)) => format!("{} of {}", percent(share), count(side.people)),
+        ("count" | "amount", Some(mean)) => format!("{} each of {}", plain(mean), count(side.people)),
+        _ => format!("{} of {}", count(side.happened), count(side.people)),
+    }
+}
+
+/// `-8.3 points to -0.1 points`; nothing where there is no interval.
+pub(crate) fn interval(low: Option<f64>, high: Option<f64>, scale: Option<&str>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{} to {}", effect(low, scale), effect(high, scale)),
+        _ => String::new(),
+    }
+}
+
+/// The scale of a test that stands beside the one that decides.
+pub(crate) fn scale_of<'a>(test: &TestAnswer, decides: Option<&'a str>) -> Option<&'a str> {
+    if test.test == "cox" { Some("ratio") } else { decides }
+}
+
+pub(crate) fn effect(value: f64, scale: Option<&str>) -> String {
     match scale {
         Some("difference") => signed_points(value),
         Some("means") => plain(value),
@@ -407,7 +483,7 @@ fn effect(value: f64, scale: Option<&str>) -> String {
     }
 }
 
-fn p_value(p: f64) -> String {
+pub(crate) fn p_value(p: f64) -> String {
     if p < 0.0001 {
         return "< .0001".into();
     }
@@ -416,20 +492,20 @@ fn p_value(p: f64) -> String {
 }
 
 /// `1.23`, and `1,234` from a thousand on.
-fn plain(number: f64) -> String {
+pub(crate) fn plain(number: f64) -> String {
     if number.abs() < 1_000.0 { format!("{number:.2}") } else { grouped(number.round() as i64) }
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
-fn signed_percent(share: f64) -> String {
+pub(crate) fn signed_percent(share: f64) -> String {
     format!("{:+.1}%", share * 100.0)
 }
 
 /// `-8.3 points`, and `-0.04 points` where one place would show none.
-fn signed_points(share: f64) -> String {
+pub(crate) fn signed_points(share: f64) -> String {
     let points = share * 100.0;
     if points != 0.0 && points.abs() < 0.05 { format!("{points:+.2} points") } else { format!("{points:+.1} points") }
 }

@@ -9,6 +9,7 @@ mod charts;
 mod diagnostics;
 mod encoded;
 mod evaluation;
+mod evaluation_page;
 mod explanation;
 mod extracts;
 mod found;
@@ -27,6 +28,7 @@ mod power;
 mod privacy;
 mod review;
 mod settlement;
+mod sketch;
 mod statement;
 mod training;
 mod weights;
@@ -34,10 +36,14 @@ mod weights;
 pub use books::{
     balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
 };
-pub use charts::{accuracy_svg, funders_svg, is_own_picture, pair_svg, parameters_svg, people_svg, weights_svg};
+pub use charts::{
+    EvaluationPicture, accuracy_svg, evaluation_pictures, funders_svg, is_own_picture, pair_svg, parameters_svg,
+    people_svg, weights_svg,
+};
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use encoded::{encoded_grid, encoded_text};
 pub use evaluation::{evaluation_csv, evaluation_text, evaluations_grid, versions_grid};
+pub use evaluation_page::evaluation_html;
 pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};
 pub use found::{find_grid, find_text};

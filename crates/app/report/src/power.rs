@@ -27,7 +27,10 @@ pub fn power_text(answer: &PowerAnswer, width: usize) -> String {
                 percent(answer.baseline),
                 round(answer.power * 100.0)
             ),
-            None => format!("With {people} people in each group, no rate is found {} of 100 times.", round(answer.power * 100.0)),
+            None => format!(
+                "With {people} people in each group, no rate is found {} of 100 times.",
+                round(answer.power * 100.0)
+            ),
         });
         if let (Some(chance), Some(target)) = (answer.chance_of_finding, answer.target) {
             lines.push(format!(

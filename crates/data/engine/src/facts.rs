@@ -73,12 +73,7 @@ impl Embedded {
         let has_known = rows.schema().has_column_with_unqualified_name(columns::KNOWN);
         let today = Expr::Literal(ScalarValue::Date32(Some(question.as_at.epoch_days())), None);
         let mut filter = column(columns::DAY).lt_eq(today.clone()).and(mark_expression(&question.mark));
-        let mut wanted = vec![
-            column(columns::UNIT),
-            column(columns::DAY),
-            column(columns::FILE),
-            column(columns::ROW),
-        ];
+        let mut wanted = vec![column(columns::UNIT), column(columns::DAY), column(columns::FILE), column(columns::ROW)];
         if has_known {
             let known = column(columns::KNOWN);
             filter = filter.and(known.clone().is_null().or(known.lt_eq(today)));

@@ -13,7 +13,8 @@ use contracts::Selector;
 use units::{Day, Length, Name};
 
 pub use choices::{
-    AlsoTreated, Better, CaliperOn, Correction, CovariateKind, Estimand, MeasureWord, MethodWord, Missing, Rule, Take, TestWord, Timing,
+    AlsoTreated, Better, CaliperOn, Correction, CovariateKind, Estimand, MeasureWord, MethodWord, Missing, Rule, Take,
+    TestWord, Timing,
 };
 pub use problem::Problem;
 pub use reader::{Beside, FORMAT_VERSION, read_plan};

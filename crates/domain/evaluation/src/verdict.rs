@@ -160,7 +160,9 @@ fn finding(facts: &Facts) -> Finding {
     if facts.treated.people < facts.people_at_least || !is_listed {
         return Finding::TooFew;
     }
-    if matches!(facts.balance, Balance::Beyond { .. }) || facts.balance == (Balance::ByChange { alike_before: Some(false) }) {
+    if matches!(facts.balance, Balance::Beyond { .. })
+        || facts.balance == (Balance::ByChange { alike_before: Some(false) })
+    {
         return Finding::NotAlike;
     }
     match facts.estimate {

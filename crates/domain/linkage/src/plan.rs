@@ -79,8 +79,8 @@ mod tests {
     use super::{KEPT_BYTES, Plan};
     use crate::blocking::Blocking;
     use crate::model::Model;
-    use workers::Alone;
     use crate::{link, testing};
+    use workers::Alone;
 
     #[test]
     fn every_pair_is_told_before_one_is_weighed_and_too_many_are_named_by_their_rule() {

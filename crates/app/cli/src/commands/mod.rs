@@ -13,6 +13,7 @@ mod link;
 mod measure;
 mod new;
 mod package;
+mod pictures;
 mod power;
 mod privacy;
 mod reference;

@@ -92,7 +92,7 @@ pub enum EvaluateError {
         column: String,
     },
     /// People on both sides.
-    #[error("{people} people are among those treated and in the comparison pool of `{name}`")]
+    #[error("in `{name}`, among those treated and in the comparison pool too: {people} {}", if *people == 1 { "person" } else { "people" })]
     InBoth {
         /// The evaluation.
         name: String,

@@ -108,9 +108,12 @@ pub async fn evaluate_place(
     }
     if let Some(folder) = &steps.bundle {
         let pseudonyms = crate::pseudonyms::for_evaluation(loaded, name)?;
-        let number = |row: usize| u32::try_from(made.design.sample.rows[row]).map(|row| made.entered[row as usize].unit).unwrap_or(0);
+        let number = |row: usize| {
+            u32::try_from(made.design.sample.rows[row]).map(|row| made.entered[row as usize].unit).unwrap_or(0)
+        };
         let called = |row: usize| pseudonyms(PersonNo(number(row)));
-        Bundle { answer: &told, plan: &plan, plan_text: &plan_text, design: &made.design, inputs: &made.inputs }.write(folder, called)?;
+        Bundle { answer: &told, plan: &plan, plan_text: &plan_text, design: &made.design, inputs: &made.inputs }
+            .write(folder, called)?;
     }
     Ok(told)
 }
@@ -212,7 +215,11 @@ pub(super) fn difference(then: &str, now: &str) -> String {
         let told = text.lines().filter_map(|line| {
             let (word, rest) = line.split_once(' ')?;
             match word {
-                "input" => rest.split_once(' ').map(|(sha256, path)| (format!("the file {path}"), sha256.to_string())),
+                // The evaluation file has a line of its own.
+                "input" => rest
+                    .split_once(' ')
+                    .filter(|(_, path)| !path.starts_with("evaluations/"))
+                    .map(|(sha256, path)| (format!("the file {path}"), sha256.to_string())),
                 "software" | "linkage" | "as-at" => Some((format!("the {word}"), rest.to_string())),
                 "evaluation" => Some(("the evaluation file".to_string(), rest.to_string())),
                 _ => None,

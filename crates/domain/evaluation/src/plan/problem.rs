@@ -204,7 +204,8 @@ impl Cause for Problem {
                 "a difference between the groups would then be one of the questions: write both outcomes alike".into()
             }
             Problem::MeasureNotEvaluated { .. } => {
-                "evaluated are the measures binary, frequency and time to event; a spell or change can be put as a binary outcome".into()
+                "evaluated are the measures binary, frequency and time to event (the last not by its changes); a spell or change can \
+                 be put as a binary outcome".into()
             }
             Problem::TestNotForMeasure { fitting, .. } => format!("fitting are: {}", fitting.join(", ")),
             Problem::CovariateIsNot { .. } => {

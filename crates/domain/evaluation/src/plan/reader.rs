@@ -9,11 +9,13 @@ use contracts::{Place, Schema};
 use documents::{Diagnostics, Entry, Fields, Located, SourceId, Sources, TableSpec, parse_toml};
 use units::{Length, Name, Rate};
 
-use super::choices::{Better, CaliperOn, Correction, Estimand, MeasureWord, MethodWord, Missing, Rule, TestWord, Timing};
+use super::choices::{
+    Better, CaliperOn, Correction, Estimand, MeasureWord, MethodWord, Missing, Rule, TestWord, Timing,
+};
 use super::specs::{DIFFERENCES, EVALUATION, FILE, MATCHING, OUTCOME, WEIGHTS};
 use super::{
-    Begins, Covariate, CovariateFrom, DifferencesOptions, FileSubjects, MatchingOptions, Method, Outcome, OutcomeFrom, Plan, Problem,
-    Subjects, WeightingOptions,
+    Begins, Covariate, CovariateFrom, DifferencesOptions, FileSubjects, MatchingOptions, Method, Outcome, OutcomeFrom,
+    Plan, Problem, Subjects, WeightingOptions,
 };
 
 /// The version of the format that this reader knows.
@@ -113,7 +115,8 @@ impl<'a> Reader<'a> {
         let missing = fields.choice_or_default::<Missing>("missing", at);
         let correction = fields.choice_or_default::<Correction>("correction", at);
         let level = share(&fields, "level", "a difference is significant by chance as often as this");
-        let balance = share(&fields, "balance", "groups that are compared are never quite alike, and never to be very different");
+        let balance =
+            share(&fields, "balance", "groups that are compared are never quite alike, and never to be very different");
         let people_at_least = whole_or(&fields, "people_at_least", 1..=1_000_000_000, 60);
         let happened_at_least = whole_or(&fields, "happened_at_least", 0..=1_000_000_000, 30);
         Some(Head {
@@ -227,14 +230,18 @@ impl<'a> Reader<'a> {
                 Begins::Starts { period: period?.value, start: start?.value }
             }
             (Timing::Staggered, false) => {
-                let cause = Problem::NotHere { key: "timing", belongs: "evaluations of CSV files: write an area, a period and its start in each row" };
+                let cause = Problem::NotHere {
+                    key: "timing",
+                    belongs: "evaluations of CSV files: write an area, a period and its start in each row",
+                };
                 self.found.at(fields.span_or("timing", at), "", cause);
                 return None;
             }
         };
         for key in ["period", "start"] {
             if let Some(entry) = fields.entry(key).filter(|_| !is_file) {
-                let cause = Problem::NotHere { key, belongs: "evaluations of CSV files; a place has the days of entry" };
+                let cause =
+                    Problem::NotHere { key, belongs: "evaluations of CSV files; a place has the days of entry" };
                 self.found.at(entry.key_span, "has no effect", cause);
             }
         }
@@ -308,7 +315,8 @@ impl<'a> Reader<'a> {
         let measure = fields.choice::<MeasureWord>("measure")?;
         let column = self.column_or_name(fields, entry, columns);
         let event = if fields.has("event") { Some(self.column(&fields.text("event")?, columns)?) } else { None };
-        let exposure = if fields.has("exposure") { Some(self.column(&fields.text("exposure")?, columns)?) } else { None };
+        let exposure =
+            if fields.has("exposure") { Some(self.column(&fields.text("exposure")?, columns)?) } else { None };
         if measure.value == MeasureWord::Time && event.is_none() {
             fields.missing("event", entry.key_span);
         }
@@ -391,7 +399,8 @@ impl<'a> Reader<'a> {
 
     /// The column that a table names, or that of the table's own name.
     pub(super) fn column_or_name(&self, fields: &Fields<'_>, entry: &Entry, columns: &[String]) -> Option<String> {
-        let text = if fields.has("column") { fields.text("column")? } else { Located::new(entry.key.clone(), entry.key_span) };
+        let text =
+            if fields.has("column") { fields.text("column")? } else { Located::new(entry.key.clone(), entry.key_span) };
         self.column(&text, columns)
     }
 

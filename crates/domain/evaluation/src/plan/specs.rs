@@ -3,7 +3,8 @@
 use documents::{Holds, KeySpec, TableSpec};
 
 use super::choices::{
-    AlsoTreated, Better, CaliperOn, Correction, CovariateKind, Estimand, MeasureWord, MethodWord, Missing, Rule, Take, TestWord, Timing,
+    AlsoTreated, Better, CaliperOn, Correction, CovariateKind, Estimand, MeasureWord, MethodWord, Missing, Rule, Take,
+    TestWord, Timing,
 };
 
 /// Every table of an evaluation file, in the order of the manual.
@@ -179,7 +180,11 @@ pub(super) const WEIGHTS: TableSpec = TableSpec {
             "for whom the effect is estimated",
         ),
         KeySpec::default("stabilised", TRUTH, "false", "whether weights are brought to a mean of about one"),
-        KeySpec::optional("trim", NUMBER, "people whose chance is nearer to 0 or 1 than this are left out, and counted"),
+        KeySpec::optional(
+            "trim",
+            NUMBER,
+            "people whose chance is nearer to 0 or 1 than this are left out, and counted",
+        ),
     ],
 };
 
@@ -195,7 +200,12 @@ pub(super) const DIFFERENCES: TableSpec = TableSpec {
             "whether treatment begins for all at once",
         ),
         KeySpec::required("area", COLUMN, "the area: a column of the event of entry, or of the file"),
-        KeySpec::when("from", Holds::a("a date, or a period of the file", "2012-04-01"), "timing is two periods", "when it begins"),
+        KeySpec::when(
+            "from",
+            Holds::a("a date, or a period of the file", "2012-04-01"),
+            "timing is two periods",
+            "when it begins",
+        ),
         KeySpec::optional("periods", LENGTH, "in a place: how long the periods are in which changes are shown"),
         KeySpec::when("period", COLUMN, "the evaluation is of a CSV file", "the period, a whole number"),
         KeySpec::when("start", COLUMN, "timing is staggered", "the period in which the area begins; 0 for never"),
@@ -208,8 +218,17 @@ pub(super) const OUTCOME: TableSpec = TableSpec {
     says: "Something that is looked at. It is not read before the design is frozen.",
     keys: &[
         KeySpec::optional("title", TEXT, "its name for people; in a place that of the contract's outcome if left out"),
-        KeySpec::when("of", Holds::a("an outcome", "\"transition/free\""), "the evaluation is a place's", "the outcome"),
-        KeySpec::optional("comparison", Holds::a("an outcome", "\"transition/free-others\""), "the outcome of the comparison pool, if that is another cohort"),
+        KeySpec::when(
+            "of",
+            Holds::a("an outcome", "\"transition/free\""),
+            "the evaluation is a place's",
+            "the outcome",
+        ),
+        KeySpec::optional(
+            "comparison",
+            Holds::a("an outcome", "\"transition/free-others\""),
+            "the outcome of the comparison pool, if that is another cohort",
+        ),
         KeySpec::when(
             "measure",
             Holds::one_of(MeasureWord::WORDS, "\"binary\""),
@@ -217,11 +236,24 @@ pub(super) const OUTCOME: TableSpec = TableSpec {
             "what it is",
         ),
         KeySpec::optional("column", COLUMN, "in a CSV file: the column; that of the outcome's name if left out"),
-        KeySpec::when("event", COLUMN, "measure is time to event, in a CSV file", "1 if it happened then, 0 if nothing was seen up to then"),
+        KeySpec::when(
+            "event",
+            COLUMN,
+            "measure is time to event, in a CSV file",
+            "1 if it happened then, 0 if nothing was seen up to then",
+        ),
         KeySpec::optional("exposure", COLUMN, "in a CSV file, for counts: how long somebody was observed"),
         KeySpec::required("better", Holds::one_of(Better::WORDS, "\"less\""), "which way is better"),
-        KeySpec::required("test", Holds::one_of(TestWord::WORDS, "\"z pooled\""), "the test that decides; there is no default, because tests differ"),
-        KeySpec::optional("also", Holds::a("tests", "[\"fisher exact\"]"), "tests that are shown beside it and decide nothing"),
+        KeySpec::required(
+            "test",
+            Holds::one_of(TestWord::WORDS, "\"z pooled\""),
+            "the test that decides; there is no default, because tests differ",
+        ),
+        KeySpec::optional(
+            "also",
+            Holds::a("tests", "[\"fisher exact\"]"),
+            "tests that are shown beside it and decide nothing",
+        ),
     ],
 };
 
@@ -230,7 +262,11 @@ pub(super) const GAMING: TableSpec = TableSpec {
     says: "Signs of gaming that are looked for among the entrants of one cohort. Each asks for events; what is left out is \
            not looked for. A sign is a reason to ask, never a proof.",
     keys: &[
-        KeySpec::required("cohort", Holds::a("a cohort", "\"recovery/main\""), "the contract and its cohort of those referred"),
+        KeySpec::required(
+            "cohort",
+            Holds::a("a cohort", "\"recovery/main\""),
+            "the contract and its cohort of those referred",
+        ),
         KeySpec::optional(
             "risk",
             Holds::a("a binary outcome of the cohort", "\"recovery/drug-free\""),
@@ -241,7 +277,11 @@ pub(super) const GAMING: TableSpec = TableSpec {
             Holds::a("bands", "[\"low\", \"high\"]"),
             "the bands of the cohort, the easiest and cheapest first: parking and re-banding",
         ),
-        KeySpec::optional("started", EVENT, "the event by which somebody referred is started: cherry-picking, and delay"),
+        KeySpec::optional(
+            "started",
+            EVENT,
+            "the event by which somebody referred is started: cherry-picking, and delay",
+        ),
         KeySpec::default("started_within", LENGTH, "6 months", "how long after the day of entry it is looked for"),
         KeySpec::optional("usual_delay", COUNT, "the days from entry to start that were usual before"),
         KeySpec::optional("contact", EVENT, "the event of contact with the provider: parking"),

@@ -36,7 +36,8 @@ fn what_is_left_out_has_its_stated_meaning() {
 
 #[test]
 fn matching_reads_its_options() {
-    let text = format!("{HEAD}[matching]\ncaliper = \"0.2\"\nratio = 3\nexact = [\"age\"]\n[covariates.age]\n{OUTCOME}");
+    let text =
+        format!("{HEAD}[matching]\ncaliper = \"0.2\"\nratio = 3\nexact = [\"age\"]\n[covariates.age]\n{OUTCOME}");
     let (plan, said) = read(&text.replace("randomised", "matching").replace("\"z pooled\"", "\"robust\""));
     assert_eq!(said, Vec::<String>::new());
     let Some(Plan { method: Method::Matching(options), .. }) = plan else { panic!("matching") };
@@ -46,7 +47,9 @@ fn matching_reads_its_options() {
 
 #[test]
 fn covariates_are_from_before() {
-    let text = format!("{HEAD}[covariates.arrest]\n[covariates.fin]\n{OUTCOME}").replace("randomised", "weights").replace("\"z pooled\"", "\"robust\"");
+    let text = format!("{HEAD}[covariates.arrest]\n[covariates.fin]\n{OUTCOME}")
+        .replace("randomised", "weights")
+        .replace("\"z pooled\"", "\"robust\"");
     check_refused(
         &text,
         &[
@@ -61,7 +64,9 @@ fn tests_are_named_and_fit() {
     let text = format!("{HEAD}{}", OUTCOME.replace("\"z pooled\"", "\"log-rank\""));
     check_refused(
         &text,
-        &["evaluation::test-not-for-measure: the test `log-rank` is not for the measure binary with the method randomised"],
+        &[
+            "evaluation::test-not-for-measure: the test `log-rank` is not for the measure binary with the method randomised",
+        ],
     );
 }
 
@@ -72,7 +77,7 @@ fn tables_of_other_methods_are_refused() {
         &["evaluation::not-here: `matching` belongs to evaluations whose method is matching"],
     );
     check_refused(
-        &format!("{HEAD}{OUTCOME}").replace("randomised", "matching"),
+        &format!("{HEAD}{OUTCOME}").replace("randomised", "matching").replace("\"z pooled\"", "\"robust\""),
         &["evaluation::needs-table: matching needs `covariates`"],
     );
 }

@@ -14,7 +14,14 @@ fn facts() -> Facts {
         better: Better::Less,
         treated: Side { people: 216, happened: 48, value: Some(48.0 / 216.0) },
         comparison: Side { people: 216, happened: 66, value: Some(66.0 / 216.0) },
-        estimate: Some(Estimate { scale: Scale::Difference, effect: -0.0833, low: -0.1655, high: -0.0012, p: 0.0494, z: Some(-1.965) }),
+        estimate: Some(Estimate {
+            scale: Scale::Difference,
+            effect: -0.0833,
+            low: -0.1655,
+            high: -0.0012,
+            p: 0.0494,
+            z: Some(-1.965),
+        }),
         level: 0.05,
         people_at_least: 60,
         happened_at_least: 30,
@@ -44,7 +51,11 @@ fn the_level_itself_is_significant_and_above_it_is_not() {
 #[test]
 fn an_inconclusive_verdict_cannot_be_read_as_no_effect() {
     let verdict = judge(&with_p(0.0632));
-    assert!(verdict.headline.contains("inconclusive") && verdict.headline.contains("not a finding"), "{}", verdict.headline);
+    assert!(
+        verdict.headline.contains("inconclusive") && verdict.headline.contains("not a finding"),
+        "{}",
+        verdict.headline
+    );
     assert!(verdict.cannot_say.iter().any(|words| words.contains("had no effect")), "{:?}", verdict.cannot_say);
     let all = [verdict.can_say.as_slice(), &[verdict.headline.clone()]].concat().join(" ").to_lowercase();
     for claim in ["did not work", "had no effect", "no significant effect", "was effective", "no difference between"] {
@@ -79,9 +90,11 @@ fn too_few_and_not_alike_come_before_significance() {
 #[test]
 fn how_often_and_when_need_thirty_to_whom_it_happened() {
     let side = Side { happened: 29, ..facts().treated };
-    for (measure, expected) in
-        [(MeasureWord::Binary, Finding::Better), (MeasureWord::Count, Finding::TooFew), (MeasureWord::Time, Finding::TooFew)]
-    {
+    for (measure, expected) in [
+        (MeasureWord::Binary, Finding::Better),
+        (MeasureWord::Count, Finding::TooFew),
+        (MeasureWord::Time, Finding::TooFew),
+    ] {
         assert_eq!(judge(&Facts { measure, treated: side, ..facts() }).finding, expected, "{measure}");
     }
 }

@@ -44,8 +44,10 @@ const NOT_ELSEWHERE: &str = "That it would be so for other {people}, in another 
 const NOT_WORTH: &str = "That {offer} was worth, or not worth, what it cost.";
 const NOT_UNSEEN: &str = "That {offer} alone is the cause: the groups are alike in what is known of them, and may differ in what \
                           is not.";
-const NOT_TRENDS: &str = "That {offer} alone is the cause: it is taken that without it both groups would have changed alike.";
-const NOT_MODEL: &str = "That {offer} alone is the cause: a regression allows for what is known of people, as far as its form fits.";
+const NOT_TRENDS: &str =
+    "That {offer} alone is the cause: it is taken that without it both groups would have changed alike.";
+const NOT_MODEL: &str =
+    "That {offer} alone is the cause: a regression allows for what is known of people, as far as its form fits.";
 const NOT_ANYTHING: &str = "Whether {offer} made a difference, in either direction.";
 
 /// The words of a verdict.
@@ -69,7 +71,9 @@ pub(super) fn of(facts: &Facts, finding: Finding, needed: Option<u64>) -> Words 
     };
     match finding {
         Finding::Better | Finding::Worse => {
-            let seen = facts.estimate.map(|estimate| found(facts, estimate.scale, estimate.effect, [estimate.low, estimate.high]));
+            let seen = facts
+                .estimate
+                .map(|estimate| found(facts, estimate.scale, estimate.effect, [estimate.low, estimate.high]));
             Words {
                 headline: fill(if finding == Finding::Better { BETTER } else { WORSE }),
                 can_say: [Some(counted), seen, chance].into_iter().flatten().collect(),
@@ -110,7 +114,12 @@ fn counted(facts: &Facts) -> String {
             (_, None) => people,
         }
     };
-    format!("{}: {} who were offered it, against {} of the comparison group.", facts.title, side(&facts.treated), side(&facts.comparison))
+    format!(
+        "{}: {} who were offered it, against {} of the comparison group.",
+        facts.title,
+        side(&facts.treated),
+        side(&facts.comparison)
+    )
 }
 
 /// What was found, where it is significant.

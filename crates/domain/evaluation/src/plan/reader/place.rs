@@ -97,8 +97,11 @@ impl Reader<'_> {
             }
             Beside::Place { place, schema } => {
                 for key in ["treated", "comparison"] {
-                    let text = file.entry(key).and_then(|entry| entry.value.as_table()).and_then(|table| table.get("cohort"));
-                    let Some(text) = text.and_then(|value| Some(Located::new(value.as_text()?.to_string(), value.span))) else {
+                    let text =
+                        file.entry(key).and_then(|entry| entry.value.as_table()).and_then(|table| table.get("cohort"));
+                    let Some(text) =
+                        text.and_then(|value| Some(Located::new(value.as_text()?.to_string(), value.span)))
+                    else {
                         continue;
                     };
                     let known = place.contracts.iter().find_map(|terms| {
@@ -160,8 +163,13 @@ impl Reader<'_> {
         let declared = &place.contracts[contract].cohorts[cohort];
         let known: Vec<String> = declared.bands.iter().map(|band| band.name.clone()).collect();
         let texts = if fields.has("bands") { fields.texts("bands")? } else { Vec::new() };
-        let bands = texts.iter().filter(|text| self.index("band", text, &known).is_some()).map(|text| text.value.clone()).collect();
-        let risk = if fields.has("risk") { Some(self.risk(&fields.text("risk")?, place, contract, cohort)?) } else { None };
+        let bands = texts
+            .iter()
+            .filter(|text| self.index("band", text, &known).is_some())
+            .map(|text| text.value.clone())
+            .collect();
+        let risk =
+            if fields.has("risk") { Some(self.risk(&fields.text("risk")?, place, contract, cohort)?) } else { None };
         let payment = match fields.text("payment") {
             Some(text) => {
                 let known: Vec<String> =

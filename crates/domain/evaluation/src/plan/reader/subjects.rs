@@ -101,7 +101,8 @@ impl Reader<'_> {
         name: Option<units::Name>,
     ) -> Option<Covariate> {
         if let Some(entry) = fields.entry("kind") {
-            let cause = Problem::NotHere { key: "kind", belongs: "evaluations of CSV files; a descriptor says it here" };
+            let cause =
+                Problem::NotHere { key: "kind", belongs: "evaluations of CSV files; a descriptor says it here" };
             self.found.at(entry.key_span, "has no effect", cause);
         }
         if !fields.has("event") {
