@@ -74,6 +74,8 @@ fn place(payments: &str) -> Place {
     let schema = Schema { events: vec![event("start", vec![kind]), event("job", Vec::new())], is_partial: false };
     let mut sources = Sources::default();
     let texts = PlaceTexts {
+        unit_costs: None,
+        deflators: None,
         place: sources.add("place.toml", PLACE),
         terms: None,
         cases: None,

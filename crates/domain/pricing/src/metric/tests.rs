@@ -54,6 +54,8 @@ fn place(payments: &str) -> Place {
                  \"commissioner\"] }\np = { title = \"P\", roles = [\"provider\"] }\n[pots.f]\nfunder = \"f\"\n";
     let mut sources = Sources::default();
     let texts = PlaceTexts {
+        unit_costs: None,
+        deflators: None,
         place: sources.add("place.toml", place),
         terms: None,
         cases: None,
