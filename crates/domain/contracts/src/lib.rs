@@ -13,6 +13,7 @@ mod choices;
 mod cohorts;
 mod condition;
 mod contract;
+mod design;
 mod funding;
 mod outcomes;
 mod payments;
@@ -39,6 +40,11 @@ pub use choices::{
 pub use cohorts::{Band, Cohort, Exclusion};
 pub use condition::{Comparison, Expression, Literal, Selector};
 pub use contract::Contract;
+pub use design::{
+    Accept, Adjustment, Assurance, Calendar, CaseMix, Counts, DataFlow, DataProtection, Definition, Denominator, Dependency,
+    Design, Evaluation, Evidence, Finances, Gain, GoLive, Need, Pooling, Prerequisite, Prescribed, Rationale, Record,
+    RecordKind, Records, Referral, Secured, Sensitivity, Standards, Subcontractor, Target, Volumes,
+};
 pub use funding::{FunderShare, Funding};
 pub use outcomes::{Baseline, ChangeSize, Measure, Outcome};
 pub use payments::{Above, Award, BlockAmount, Expected, Payment, PaymentKind, Price, Threshold};

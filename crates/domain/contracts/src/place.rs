@@ -5,6 +5,7 @@ use units::{Name, Pence, Period, Rate};
 
 use crate::choices::{OverlapRule, Role};
 use crate::contract::Contract;
+use crate::design::{Accept, Adjustment, Records, read_accepts, read_adjustments, read_records};
 use crate::problem::Problem;
 use crate::reader::{
     AMOUNT, CLAUSE, DATE, FORMAT, NAME, NAMES, RATE, Reader, TABLE, TABLE_LIST, TABLES, TEXT, at, check_format, period,
@@ -30,6 +31,12 @@ pub struct Place {
     pub overlap: Option<Overlap>,
     /// The contracts, by name.
     pub contracts: Vec<Contract>,
+    /// Which events show how bodies work together.
+    pub records: Records,
+    /// Thresholds of the design rules that the place changes.
+    pub adjustments: Vec<Adjustment>,
+    /// Findings between contracts that the parties accept.
+    pub accepts: Vec<Accept>,
 }
 
 /// A party.
@@ -122,6 +129,11 @@ pub(crate) const PLACE_FILE: TableSpec = TableSpec {
             TABLE,
             "what happens when one result is claimed more than once; a place of two contracts needs it",
         ),
+        KeySpec::optional("records", TABLES, "which events show how bodies work together, for the design rules"),
+        KeySpec::optional("prerequisites", TABLE_LIST, "steps of people's plans that others have to come before"),
+        KeySpec::optional("needs", TABLE_LIST, "what people need, and who meets it"),
+        KeySpec::optional("design", TABLES, "thresholds of the design rules that the place changes"),
+        KeySpec::optional("accepts", TABLE_LIST, "findings between contracts that the parties accept"),
     ],
 };
 
@@ -216,6 +228,9 @@ pub(crate) struct PlaceHead {
     pub pots: Vec<Pot>,
     pub outcome_kinds: Vec<OutcomeKind>,
     pub overlap: Option<Overlap>,
+    pub records: Records,
+    pub adjustments: Vec<Adjustment>,
+    pub accepts: Vec<Accept>,
 }
 
 /// Reads `place.toml`; `contracts` are the names of the contracts' folders.
@@ -234,7 +249,9 @@ pub(crate) fn read_place_head(reader: &Reader<'_>, file: &Fields<'_>, contracts:
             None
         }
     };
-    PlaceHead { name, title, store, identity, parties, pots, outcome_kinds, overlap }
+    let records = read_records(reader, file, &parties);
+    let (adjustments, accepts) = (read_adjustments(reader, file), read_accepts(reader, file));
+    PlaceHead { name, title, store, identity, parties, pots, outcome_kinds, overlap, records, adjustments, accepts }
 }
 
 /// What `[place]` says.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use documents::{KeySpec, Need, TableSpec};
 
-use crate::{caps, cases, cohorts, contract, funding, outcomes, payments, place, rates, stages};
+use crate::{caps, cases, cohorts, contract, design, funding, outcomes, payments, place, rates, stages};
 
 /// Every table of the language, file by file, in the order of the manual.
 const TABLES: &[&TableSpec] = &[
@@ -14,6 +14,10 @@ const TABLES: &[&TableSpec] = &[
     &place::POT,
     &place::OVERLAP,
     &place::BETWEEN,
+    &design::RECORD,
+    &design::PREREQUISITE,
+    &design::NEED,
+    &design::ADJUSTMENT,
     &contract::CONTRACT_FILE,
     &contract::CONTRACT,
     &stages::STAGE,
@@ -25,6 +29,22 @@ const TABLES: &[&TableSpec] = &[
     &payments::ABOVE,
     &caps::CAP,
     &funding::FUNDING,
+    &design::RATIONALE,
+    &design::VOLUMES,
+    &design::TARGET,
+    &design::DEFINITION,
+    &design::FINANCES,
+    &design::SUBCONTRACTOR,
+    &design::ASSURANCE,
+    &design::EVALUATION,
+    &design::CALENDAR,
+    &design::STANDARDS,
+    &design::REFERRAL,
+    &design::DEPENDENCY,
+    &design::POOLING,
+    &design::DATA_FLOW,
+    &design::DATA_PROTECTION,
+    &design::ACCEPT,
     &cases::CASES_FILE,
     &cases::CASE,
     &cases::PERSON,
