@@ -41,9 +41,9 @@ pub use cohorts::{Band, Cohort, Exclusion};
 pub use condition::{Comparison, Expression, Literal, Selector};
 pub use contract::Contract;
 pub use design::{
-    Accept, Adjustment, Assurance, Calendar, CaseMix, Counts, DataFlow, DataProtection, Definition, Denominator, Dependency,
-    Design, Evaluation, Evidence, Finances, Gain, GoLive, Need, Pooling, Prerequisite, Prescribed, Rationale, Record,
-    RecordKind, Records, Referral, Secured, Sensitivity, Standards, Subcontractor, Target, Volumes,
+    Accept, Adjustment, Assurance, Calendar, CaseMix, Counts, DataFlow, DataProtection, Definition, Denominator,
+    Dependency, Design, Evaluation, Evidence, Finances, Gain, GoLive, Need, Pooling, Prerequisite, Prescribed,
+    Rationale, Record, RecordKind, Records, Referral, Secured, Sensitivity, Standards, Subcontractor, Target, Volumes,
 };
 pub use funding::{FunderShare, Funding};
 pub use outcomes::{Baseline, ChangeSize, Measure, Outcome};

@@ -73,7 +73,14 @@ pub fn check(place: &Place, evidence: Option<&Evidence>) -> Report {
     findings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.labels[0].span.cmp(&b.labels[0].span)));
     unseen.sort_by_key(|unseen| (unseen.contract.is_none(), unseen.contract.clone(), unseen.rule.number));
     let cards = place.contracts.iter().map(|contract| card(Some(&contract.name), &findings, &unseen)).collect();
-    Report { tensions: tensions::seen(&findings), changed: changed(place), cards, diagnostics: about_rules.finish(), findings, unseen }
+    Report {
+        tensions: tensions::seen(&findings),
+        changed: changed(place),
+        cards,
+        diagnostics: about_rules.finish(),
+        findings,
+        unseen,
+    }
 }
 
 fn keep(
@@ -102,11 +109,7 @@ fn changed(place: &Place) -> Vec<Changed> {
     let read = |adjustment: &contracts::Adjustment| {
         let threshold = thresholds::named(&adjustment.threshold.value)?;
         threshold.read(&adjustment.value.value).ok()?;
-        Some(Changed {
-            threshold,
-            value: adjustment.value.value.clone(),
-            reason: adjustment.reason.value.clone(),
-        })
+        Some(Changed { threshold, value: adjustment.value.value.clone(), reason: adjustment.reason.value.clone() })
     };
     place.adjustments.iter().filter_map(read).collect()
 }

@@ -57,12 +57,31 @@ pub(crate) fn shown(people: u64) -> String {
     if (1..SMALL).contains(&people) { format!("fewer than {SMALL}") } else { crate::figures::grouped(people) }
 }
 
+/// The share of those decided that achieved, as it may be printed: not where it tells of a few people.
+pub(crate) fn shown_share(count: Count) -> String {
+    let (yes, no) = (count.achieved, count.decided.saturating_sub(count.achieved));
+    let is_small = |people| (1..SMALL).contains(&people);
+    match crate::figures::ratio(i128::from(yes), i128::from(count.decided)) {
+        Some(share) if !is_small(yes) && !is_small(no) => crate::figures::percent(share),
+        _ => "not shown: few people".to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{Count, shown, shown_share};
+
+    #[test]
+    fn a_share_does_not_tell_of_a_few_people() {
+        let share = |achieved| shown_share(Count { decided: 100, achieved, ..Count::default() });
+        assert_eq!([share(25), share(9), share(95)], ["25%", "not shown: few people", "not shown: few people"]);
+    }
 
     #[test]
     fn small_numbers_of_people_are_not_printed() {
-        assert_eq!([shown(0), shown(1), shown(9), shown(10), shown(1_533)], ["0", "fewer than 10", "fewer than 10", "10", "1,533"]);
+        assert_eq!(
+            [shown(0), shown(1), shown(9), shown(10), shown(1_533)],
+            ["0", "fewer than 10", "fewer than 10", "10", "1,533"]
+        );
     }
 }

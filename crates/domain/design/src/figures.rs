@@ -2,7 +2,9 @@
 //!
 //! Amounts are whole pence, rounded down once a payment. They are for judging a contract, never for paying by it.
 
-use contracts::{Award, BlockAmount, Decided, Measure, Over, Payment, PaymentKind, Price, RiskPart, Threshold};
+use contracts::{
+    Award, BlockAmount, Decided, Expected, Measure, Outcome, Over, Payment, PaymentKind, Price, RiskPart, Threshold,
+};
 use documents::Located;
 use units::{Day, Length, LengthUnit, Pence, Period, Rate};
 
@@ -69,13 +71,31 @@ fn amount(of: &OfContract<'_>, payment: &Payment, success: Success, people: i128
         }
         PaymentKind::Block { amount: BlockAmount::Total(total), .. } => i128::from(total.get()),
         PaymentKind::Start { .. } => people * price()?,
-        PaymentKind::Outcome { outcome, .. } => part(people * price()?, rate(*outcome)?),
+        PaymentKind::Outcome { outcome, above: None, .. } => part(people * price()?, rate(*outcome)?),
+        PaymentKind::Outcome { outcome, above: Some(above), .. } => {
+            let expected = match above.expected {
+                Expected::Baseline => baseline_rate(&contract.outcomes[*outcome])?,
+                Expected::Outcome(other) => {
+                    let other = &contract.outcomes[other];
+                    let target = of.target(other).and_then(|target| target.rate.as_ref());
+                    target.map(|rate| rate.value).or_else(|| baseline_rate(other))?
+                }
+            };
+            let (achieved, expected) = (part(people, rate(*outcome)?), part(people, expected));
+            (achieved - expected).max(0) * price()?
+        }
         PaymentKind::Sustain { outcome, up_to, .. } => part(people * price()? * i128::from(*up_to), rate(*outcome)?),
         PaymentKind::Bonus { outcome, over, threshold, award } => {
             bonus(of, people, rate(*outcome)?, *over, *threshold, *award)
         }
     };
     Some(part(whole, part_by_stage(of, payment.share)))
+}
+
+/// The rate of an outcome's baseline.
+pub(crate) fn baseline_rate(outcome: &Outcome) -> Option<Rate> {
+    let baseline = outcome.baseline.as_ref()?;
+    Rate::of(i64::from(baseline.achieved), i64::from(baseline.of))
 }
 
 fn bonus(of: &OfContract<'_>, people: i128, rate: Rate, over: Over, threshold: Threshold, award: Award) -> i128 {
@@ -125,7 +145,7 @@ fn part_by_stage(of: &OfContract<'_>, share: RiskPart) -> Rate {
     }
     let days = |period: Period| i64::from(period.until.days_since(period.from));
     let all: i64 = stages.iter().map(|stage| days(stage.period)).sum();
-    let parts = stages.iter().map(|stage| Rate::of(days(stage.period), all)?.times(stage.at_risk));
+    let mut parts = stages.iter().map(|stage| Rate::of(days(stage.period), all)?.times(stage.at_risk));
     let at_risk = parts.try_fold(Rate::ZERO, |sum, part| sum.plus(part?)).unwrap_or(Rate::WHOLE);
     if share == RiskPart::AtRisk { at_risk } else { at_risk.complement().unwrap_or(Rate::ZERO) }
 }
@@ -201,7 +221,7 @@ pub(crate) struct FirstCash {
 ///
 /// A spell that is paid as soon as it is achieved needs its days; all else its window and waiting time, because only then
 /// a whole first cohort is decided. What is compared with an expected number waits for the last entrant of its stretch.
-/// The line falls due after the settlement period.
+/// Verifying takes its time, and the line falls due after the settlement period.
 pub(crate) fn first_cash(of: &OfContract<'_>) -> Option<FirstCash> {
     let contract = of.contract;
     let of_payment = |(payment, terms): (usize, &Payment)| {
@@ -209,14 +229,17 @@ pub(crate) fn first_cash(of: &OfContract<'_>) -> Option<FirstCash> {
         let entry = contract.cohorts[outcome.cohort].period;
         let from = first_paid_entry(of, terms, entry.from);
         let known = match (&terms.kind, &outcome.measure, outcome.decided) {
-            (PaymentKind::Outcome { above: Some(above), .. }, ..) => outcome.window.matures(last_of(of, above.over, from)),
+            (PaymentKind::Outcome { above: Some(above), .. }, ..) => {
+                outcome.window.matures(last_of(of, above.over, from))
+            }
             (PaymentKind::Bonus { over, .. }, ..) => outcome.window.matures(last_of(of, *over, from)),
             (_, Measure::Spell { at_least_days, .. }, Decided::WhenAchieved) => {
                 outcome.window.after.after(from).plus_days(*at_least_days)
             }
             _ => outcome.window.matures(from),
         };
-        let due = contract.periods().containing(known).until;
+        let verified = contract.design.calendar.verification.as_ref().map_or(known, |length| length.value.after(known));
+        let due = contract.periods().containing(verified).until;
         Some(FirstCash { payment, due, months: months_up(contract.term.from, due) })
     };
     contract.payments.iter().enumerate().filter_map(of_payment).min_by_key(|first| (first.due, first.payment))
@@ -281,10 +304,11 @@ pub(crate) fn pence(amount: &Located<Pence>) -> i128 {
     i128::from(amount.value.get())
 }
 
-/// A rate as people read it: a percentage of at most one place, rounded down.
+/// A rate as people read it: a percentage of at most one place, to the nearest, a half up.
 pub(crate) fn percent(rate: Rate) -> String {
     let ratio = rate.ratio();
-    let tenths = (i128::from(*ratio.numer()) * 1_000).div_euclid(i128::from(*ratio.denom()));
+    let (numer, denom) = (i128::from(*ratio.numer()), i128::from(*ratio.denom()));
+    let tenths = (2 * 1_000 * numer + denom).div_euclid(2 * denom);
     let (whole, tenth) = (tenths.div_euclid(10), tenths.rem_euclid(10));
     if tenth == 0 { format!("{whole}%") } else { format!("{whole}.{tenth}%") }
 }
@@ -333,7 +357,10 @@ mod tests {
     #[test]
     fn figures_are_written_as_people_write_them() {
         let rate = |text: &str| text.parse::<Rate>().expect("a rate");
-        assert_eq!([percent(rate("25%")), percent(rate("1/3")), decimal(rate("5.15")), decimal(rate("2"))], ["25%", "33.3%", "5.15", "2"]);
+        assert_eq!(
+            [percent(rate("25%")), percent(rate("1/3")), decimal(rate("5.15")), decimal(rate("2"))],
+            ["25%", "33.3%", "5.15", "2"]
+        );
         assert_eq!([money(960_000_00), money(5)], ["£960,000", "£0.05"]);
         assert_eq!([grouped(999), grouped(1_533), grouped(1_000_000)], ["999", "1,533", "1,000,000"]);
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");

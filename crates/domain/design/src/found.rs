@@ -108,12 +108,6 @@ impl Draft {
         self
     }
 
-    /// Says something beside its main place.
-    pub fn says(&mut self, text: impl Into<String>) -> &mut Draft {
-        self.labels[0].text = text.into();
-        self
-    }
-
     /// Another place.
     pub fn and_at(&mut self, at: Span, text: impl Into<String>) -> &mut Draft {
         if at != self.labels[0].span {

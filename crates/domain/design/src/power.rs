@@ -12,14 +12,24 @@ pub(crate) fn people_per_arm(from: Rate, to: Rate) -> Option<u64> {
     Some(whole(needed))
 }
 
-#[allow(clippy::disallowed_types, reason = "a number of people that a test needs is an estimate, and no money follows from it")]
+#[allow(
+    clippy::disallowed_types,
+    reason = "a number of people that a test needs is an estimate, and no money follows from it"
+)]
 fn near(rate: Rate) -> f64 {
     let ratio = rate.ratio();
     *ratio.numer() as f64 / *ratio.denom() as f64
 }
 
-#[allow(clippy::disallowed_types, reason = "a number of people that a test needs is an estimate, and no money follows from it")]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is not below nothing, and more than fits needs no digits")]
+#[allow(
+    clippy::disallowed_types,
+    reason = "a number of people that a test needs is an estimate, and no money follows from it"
+)]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is not below nothing, and more than fits needs no digits"
+)]
 fn whole(people: f64) -> u64 {
     people.round() as u64
 }
@@ -33,6 +43,9 @@ mod tests {
         let needed = |from: &str, to: &str| people_per_arm(from.parse().expect("a rate"), to.parse().expect("a rate"));
         assert_eq!([needed("60%", "55%"), needed("60%", "50%"), needed("60%", "60%")], [Some(1_533), Some(387), None]);
         // Sixty people in each group find a fall from 50% to 25%, and nothing much smaller.
-        assert!(needed("50%", "25%").is_some_and(|people| people <= 60) && needed("50%", "26%").is_some_and(|people| people > 60));
+        assert!(
+            needed("50%", "25%").is_some_and(|people| people <= 60)
+                && needed("50%", "26%").is_some_and(|people| people > 60)
+        );
     }
 }

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use contracts::{
-    Band, Cohort, Contract, Decided, EntryRule, Exclusion, Expression, Measure, Outcome, Per, Place, RecordKind, Selector,
-    Success, Unit, Window,
+    Band, Cohort, Contract, Decided, EntryRule, Exclusion, Expression, Measure, Outcome, Per, Place, RecordKind,
+    Selector, Success, Unit, Window,
 };
 use documents::Located;
 use units::{Day, Length, LengthUnit, Name, Period, Rate};
@@ -310,12 +310,7 @@ fn ask_referred(asking: &mut Asking<'_>, place: &Place, index: usize, number: us
             continue;
         }
         let selector = both(&referral.selector, &condition.selector);
-        let referred = Cohort {
-            bands: Vec::new(),
-            exclusions: Vec::new(),
-            enters: selector.clone(),
-            ..cohort.clone()
-        };
+        let referred = Cohort { bands: Vec::new(), exclusions: Vec::new(), enters: selector.clone(), ..cohort.clone() };
         let question = Question::starts(index, number, Which::Referred, band);
         asking.ask(question, &referred, &selector, Length::days(1), Length::ZERO);
     }
@@ -334,13 +329,7 @@ fn ask_rebanded(asking: &mut Asking<'_>, index: usize, number: usize) {
         let up = Selector { event: cohort.enters.event.clone(), condition: Some(Expression::Or(higher)), text: None };
         let entrants =
             Cohort { bands: Vec::new(), enters: both(&cohort.enters, &cohort.bands[*band].selector), ..cohort.clone() };
-        asking.ask(
-            Question::rebanded(index, number, *band),
-            &entrants,
-            &up,
-            Length::days(REBANDING),
-            Length::days(1),
-        );
+        asking.ask(Question::rebanded(index, number, *band), &entrants, &up, Length::days(REBANDING), Length::days(1));
     }
 }
 
@@ -454,8 +443,21 @@ impl<'a> Asking<'a> {
 }
 
 impl Probes {
+    /// What each outcome of [`Probes::place`] asks, by contract and outcome, in words for whoever looks into it.
+    pub fn asked(&self) -> impl Iterator<Item = (usize, usize, String)> {
+        self.questions.iter().map(|((contract, outcome), question)| {
+            let band = question.band.map_or(String::new(), |band| format!(" in band {band}"));
+            let of = question.contract.map_or("place".into(), |contract| format!("contract {contract}"));
+            (*contract, *outcome, format!("{of}: {:?}{band}", question.about))
+        })
+    }
+
     /// The evidence of what was measured: a count for each contract, outcome and band of [`Probes::place`].
-    pub fn evidence(&self, as_at: Day, measured: impl IntoIterator<Item = (usize, usize, Option<usize>, Count)>) -> Evidence {
+    pub fn evidence(
+        &self,
+        as_at: Day,
+        measured: impl IntoIterator<Item = (usize, usize, Option<usize>, Count)>,
+    ) -> Evidence {
         let mut counts: BTreeMap<Question, Count> = BTreeMap::new();
         for question in self.questions.values() {
             counts.insert(question.clone(), Count::default());
@@ -507,7 +509,8 @@ pub(crate) fn bands_upward(contract: &Contract, cohort: usize) -> Option<Vec<usi
     let priced = |payment: &contracts::Payment| -> Option<Vec<(units::Pence, usize)>> {
         let price = |(band, terms): (usize, &Band)| {
             let rows = contract.rates.rows().iter();
-            let mine = rows.filter(|row| row.payment == payment.name.as_str() && row.band.as_ref() == Some(&terms.name));
+            let mine =
+                rows.filter(|row| row.payment == payment.name.as_str() && row.band.as_ref() == Some(&terms.name));
             Some((mine.map(|row| row.price).max()?, band))
         };
         let mut prices: Vec<(units::Pence, usize)> = bands.iter().enumerate().map(price).collect::<Option<_>>()?;
@@ -515,7 +518,8 @@ pub(crate) fn bands_upward(contract: &Contract, cohort: usize) -> Option<Vec<usi
         let differ = prices.first().zip(prices.last()).is_some_and(|(low, high)| low.0 < high.0);
         differ.then_some(prices)
     };
-    let dearest = contract.payments.iter().filter(of_cohort).filter_map(priced).max_by_key(|prices| prices.last().copied());
+    let dearest =
+        contract.payments.iter().filter(of_cohort).filter_map(priced).max_by_key(|prices| prices.last().copied());
     Some(dearest?.into_iter().map(|(_, band)| band).collect())
 }
 

@@ -35,7 +35,9 @@ impl Cause for Problem {
         match self {
             Problem::UnknownRule { code, .. } => format!("there is no design rule `{code}`"),
             Problem::NoReason { of } => format!("{of} without a reason"),
-            Problem::NoTension { rule, favours } => format!("`{rule}` and `{favours}` do not pull in opposite directions"),
+            Problem::NoTension { rule, favours } => {
+                format!("`{rule}` and `{favours}` do not pull in opposite directions")
+            }
             Problem::IdleAccept { code, about: None } => format!("`{code}` finds nothing here that could be accepted"),
             Problem::IdleAccept { code, about: Some(about) } => {
                 format!("`{code}` finds nothing about `{about}` here that could be accepted")

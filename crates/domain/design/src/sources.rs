@@ -67,12 +67,16 @@ pub(crate) const WORK_PROGRAMME: Source = Source::Text("the Work Programme, 2011
 impl Source {
     /// The source in words.
     pub fn words(self) -> String {
-        let of = |list: &[&str], number: u8| list.get(usize::from(number).saturating_sub(1)).copied().unwrap_or("").to_string();
+        let of = |list: &[&str], number: u8| {
+            list.get(usize::from(number).saturating_sub(1)).copied().unwrap_or("").to_string()
+        };
         match self {
             Source::Commandment(number) => {
                 format!("commandment {number}: {} (Russell Webster, 2013)", of(&COMMANDMENTS, number))
             }
-            Source::Principle(number) => format!("principle {number}: {} (Audit Commission, 2012)", of(&PRINCIPLES, number)),
+            Source::Principle(number) => {
+                format!("principle {number}: {} (Audit Commission, 2012)", of(&PRINCIPLES, number))
+            }
             Source::Fault(fault) => format!("fault of joined-up work: {fault} (Reform, 2014)"),
             Source::Text(text) => text.to_string(),
             Source::Own => "a default of this program".to_string(),

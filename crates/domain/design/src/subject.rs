@@ -1,6 +1,6 @@
 //! What rules look at: a contract in its place, or a place; and the small questions they share.
 
-use contracts::{Contract, Definition, Outcome, Payment, PaymentKind, Place, RiskPart, Target};
+use contracts::{Contract, Definition, Outcome, Payment, PaymentKind, Place, Target};
 use documents::Span;
 use units::{Day, Length, Rate};
 
@@ -85,11 +85,6 @@ impl<'a> OfContract<'a> {
     /// The day after the contract's first year.
     pub fn first_year_end(&self) -> Day {
         Length { count: 1, unit: units::LengthUnit::Year }.after(self.contract.term.from)
-    }
-
-    /// Whether a payment pays a fixed sum, whatever happens.
-    pub fn is_guaranteed(payment: &Payment) -> bool {
-        matches!(payment.kind, PaymentKind::Block { .. }) && payment.share != RiskPart::AtRisk
     }
 }
 

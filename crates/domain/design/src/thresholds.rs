@@ -64,6 +64,7 @@ const ALL: &[Threshold] = &[
     count(44, "panels", "2", "more panels a person and month than this are a warning"),
     rate(49, "audit-sample", "5%", "a smaller audit sample is a warning"),
     rate(49, "invalid-rate", "5%", "a larger part of invalid claims needs a rule for the others"),
+    rate(50, "rebanded", "10%", "a larger share of a band that is moved up within 90 days of entry is a warning"),
     rate(50, "spike", "2", "so many times as much as in the stretch before is a spike"),
     length(54, "term", "10 years", "a longer term is a warning"),
 ];

@@ -116,7 +116,12 @@ pub(crate) const KEYS: [KeySpec; 17] = [
 ];
 
 /// Reads everything a contract says of its design; `outcomes` are the names of its outcomes.
-pub(crate) fn read_design(frame: &Frame<'_>, file: &Fields<'_>, cohorts: &Declared<Cohort>, outcomes: &[Name]) -> Design {
+pub(crate) fn read_design(
+    frame: &Frame<'_>,
+    file: &Fields<'_>,
+    cohorts: &Declared<Cohort>,
+    outcomes: &[Name],
+) -> Design {
     let entered: Vec<Option<&Cohort>> = (0..cohorts.names().len()).map(|index| cohorts.get(index)).collect();
     let said = |key| Said::of(frame, file, key);
     Design {

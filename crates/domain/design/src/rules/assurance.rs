@@ -3,7 +3,7 @@
 use contracts::{Evidence as Proof, Measure, RecordKind};
 use units::Rate;
 
-use crate::evidence::{Count, SMALL, shown};
+use crate::evidence::{Count, SMALL, shown, shown_share};
 use crate::figures::{percent, ratio};
 use crate::found::Found;
 use crate::probes::{Before, Question};
@@ -174,7 +174,10 @@ fn independent_evidence(of: &OfContract<'_>, found: &mut Found) {
             }
             (None, None) if contract.assessor.is_none() => {
                 let at = of.at(&["definitions", name, "evidence"]);
-                found.error(at, format!("nothing proves `{name}`: there is neither an assessor nor an independent record"))
+                found.error(
+                    at,
+                    format!("nothing proves `{name}`: there is neither an assessor nor an independent record"),
+                )
             }
             _ => continue,
         };
@@ -214,7 +217,9 @@ fn gaming(of: &OfContract<'_>, found: &mut Found) {
     for (index, cohort) in of.contract.cohorts.iter().enumerate() {
         for (number, band) in cohort.bands.iter().enumerate() {
             let Some(count) = evidence.of(&Question::rebanded(of.index, index, number)) else { continue };
-            let Some(share) = share_of(count).filter(|share| *share > of.limits.rate("parked")) else { continue };
+            if share_of(count).is_none_or(|share| share <= of.limits.rate("rebanded")) {
+                continue;
+            }
             let message = format!(
                 "{} of {} people who entered in band `{}` were put into a higher one afterwards",
                 shown(count.achieved),
@@ -222,7 +227,7 @@ fn gaming(of: &OfContract<'_>, found: &mut Found) {
                 band.name
             );
             let draft = found.warning(of.at(&["cohorts", cohort.name.as_str()]), message);
-            draft.about(&cohort.name).clause(&cohort.clause).figure("moved up", percent(share));
+            draft.about(&cohort.name).clause(&cohort.clause).figure("moved up", shown_share(count));
         }
     }
     if of.place.records.of(RecordKind::Discharge).is_none() {

@@ -4,8 +4,8 @@ use contracts::{Over, Payment, PaymentKind, RecordKind};
 use documents::Span;
 use units::Rate;
 
-use crate::evidence::{Count, SMALL, shown};
-use crate::figures::{grouped, percent, ratio};
+use crate::evidence::{Count, SMALL, shown, shown_share};
+use crate::figures::{baseline_rate, grouped, percent, ratio};
 use crate::found::Found;
 use crate::power::people_per_arm;
 use crate::probes::{Question, Which, bands_upward};
@@ -129,7 +129,7 @@ fn cohort_size(of: &OfContract<'_>, found: &mut Found) {
     for paid in of.paid_outcomes() {
         let outcome = paid.outcome;
         let name = &outcome.name;
-        let Some(baseline) = &outcome.baseline else {
+        let Some(from) = baseline_rate(outcome) else {
             found.unseen(format!("`{name}` has no baseline to see an effect from"));
             continue;
         };
@@ -141,7 +141,6 @@ fn cohort_size(of: &OfContract<'_>, found: &mut Found) {
             found.unseen("nothing says how many people are expected: say `people` in `[volumes]`, or --as-at DATE");
             continue;
         };
-        let Some(from) = Rate::of(i64::from(baseline.achieved), i64::from(baseline.of)) else { continue };
         let Some(needed) = people_per_arm(from, target.value) else { continue };
         if people < needed {
             let stretch = if over == Over::Contract { String::new() } else { format!(" a {over}") };
@@ -214,7 +213,8 @@ fn severity(of: &OfContract<'_>, found: &mut Found) {
             found.warning(at, message).about(&cohort.name).clause(&cohort.clause);
         }
     }
-    let banded: Vec<PaidOutcome<'_>> = of.paid_outcomes().into_iter().filter(|paid| of.bands(paid.outcome) > 1).collect();
+    let banded: Vec<PaidOutcome<'_>> =
+        of.paid_outcomes().into_iter().filter(|paid| of.bands(paid.outcome) > 1).collect();
     let Some(evidence) = of.evidence else {
         if !banded.is_empty() {
             found.unseen(format!("whether bands tell people apart: {NO_EXTRACTS}"));
@@ -226,7 +226,8 @@ fn severity(of: &OfContract<'_>, found: &mut Found) {
             .filter_map(|band| achieved(evidence.of(&Question::outcome_in(of.index, paid.index, band))?))
             .collect();
         let mix = of.contract.design.case_mix.iter().enumerate();
-        let kinds: Vec<usize> = mix.filter(|(_, mix)| mix.cohort == paid.outcome.cohort).map(|(kind, _)| kind).collect();
+        let kinds: Vec<usize> =
+            mix.filter(|(_, mix)| mix.cohort == paid.outcome.cohort).map(|(kind, _)| kind).collect();
         if kinds.is_empty() {
             found.unseen(format!(
                 "whether bands tell people apart in `{}`: say kinds of people in `[case_mix.{}]`",
@@ -243,7 +244,8 @@ fn severity(of: &OfContract<'_>, found: &mut Found) {
                 paid.outcome.name,
                 points(between)
             );
-            let draft = found.warning(of.at(&["cohorts", of.contract.cohorts[paid.outcome.cohort].name.as_str()]), message);
+            let draft =
+                found.warning(of.at(&["cohorts", of.contract.cohorts[paid.outcome.cohort].name.as_str()]), message);
             draft.about(&paid.outcome.name).clause(&paid.outcome.clause);
             draft.figure("within a band", points(within)).figure("between bands", points(between));
         }
@@ -274,7 +276,9 @@ fn creaming(of: &OfContract<'_>, found: &mut Found) {
         let share = |which: Which, band: usize| {
             let count = |band: usize| evidence.of(&Question::starts(of.index, index, which, band)).unwrap_or_default();
             let all: u64 = (0..cohort.bands.len()).map(|band| count(band).entered).sum();
-            if all < SMALL { None } else { ratio(i128::from(count(band).entered), i128::from(all)) }
+            // A share of a few people tells of these people.
+            let is_few = (1..SMALL).contains(&count(band).entered);
+            if all < SMALL || is_few { None } else { ratio(i128::from(count(band).entered), i128::from(all)) }
         };
         // Against what is referred, where that is recorded; else the first half of the term against the second.
         let (before, after) = if of.place.records.of(RecordKind::Referral).is_some() {
@@ -317,7 +321,9 @@ fn parking(of: &OfContract<'_>, found: &mut Found) {
     for (index, cohort) in of.contract.cohorts.iter().enumerate() {
         for band in 0..cohort.bands.len().max(1) {
             let Some(count) = evidence.of(&Question::parked(of.index, index, band)) else { continue };
-            let Some(share) = achieved(count).filter(|share| *share > of.limits.rate("parked")) else { continue };
+            if achieved(count).is_none_or(|share| share <= of.limits.rate("parked")) {
+                continue;
+            }
             let of_band = cohort.bands.get(band).map_or(String::new(), |band| format!(" in band `{}`", band.name));
             let message = format!(
                 "{} of {} people who entered `{}`{of_band} were not seen for {gap}",
@@ -327,7 +333,7 @@ fn parking(of: &OfContract<'_>, found: &mut Found) {
             );
             let draft = found.warning(of.at(&["cohorts", cohort.name.as_str()]), message);
             draft.about(&cohort.name).clause(&cohort.clause).and_at(contact.span, "what counts as a contact");
-            draft.figure("share", percent(share));
+            draft.figure("share", shown_share(count));
         }
     }
 }

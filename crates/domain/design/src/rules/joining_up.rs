@@ -119,7 +119,8 @@ fn paid_twice(of: &OfContract<'_>, found: &mut Found) {
         // Within the contract: an earlier outcome of the same people.
         for other in of.paid_outcomes().into_iter().filter(|other| other.index < paid.index) {
             let same_people = other.outcome.cohort == paid.outcome.cohort;
-            let identical = other.outcome.measure == paid.outcome.measure && other.outcome.window == paid.outcome.window;
+            let identical =
+                other.outcome.measure == paid.outcome.measure && other.outcome.window == paid.outcome.window;
             if same_people && identical && !is_seen_by_overlap(other.outcome, paid.outcome) {
                 let message = format!("`{}` and `{name}` pay twice for one event of one person", other.outcome.name);
                 let draft = found.error(at, message);
@@ -210,8 +211,11 @@ fn duplication(of: &OfPlace<'_>, found: &mut Found) {
         let count = evidence.of(&Question::repeated(word)).unwrap_or_default();
         if count.achieved > 0 {
             let what = word.kind().word().replace('-', " ");
-            let message =
-                format!("{} of {} times a second {what} followed within {within}", shown(count.achieved), shown(count.decided));
+            let message = format!(
+                "{} of {} times a second {what} followed within {within}",
+                shown(count.achieved),
+                shown(count.decided)
+            );
             found.warning(record.span, message).figure("followed by another", shown(count.achieved));
         }
     }
@@ -256,7 +260,8 @@ fn unmet_need(of: &OfPlace<'_>, found: &mut Found) {
         };
         let people = evidence.of(&Question::need(number)).unwrap_or_default().entered;
         if people > 0 {
-            let message = format!("{} people need help with {}, and nobody provides it", shown(people), need.domain.value);
+            let message =
+                format!("{} people need help with {}, and nobody provides it", shown(people), need.domain.value);
             found.warning(need.domain.span, message).figure("people", shown(people));
         }
     }

@@ -47,7 +47,11 @@ mod tests {
         for rule in all() {
             let slug = rule.code.strip_prefix("design::").expect("a code of this crate");
             assert!(slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", rule.code);
-            assert!(!rule.sources.is_empty() && !rule.why.ends_with('.') && !rule.change.ends_with('.'), "{}", rule.code);
+            assert!(
+                !rule.sources.is_empty() && !rule.why.ends_with('.') && !rule.change.ends_with('.'),
+                "{}",
+                rule.code
+            );
         }
     }
 

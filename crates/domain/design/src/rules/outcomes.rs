@@ -6,9 +6,7 @@ use units::Rate;
 use crate::figures::{decimal, listed, percent, ratio, value};
 use crate::found::Found;
 use crate::rule::{Look, Needs, Rule, Weight};
-use crate::sources::{
-    ECCLES, GAMING, LITERATURE, REHABILITATION, Source, WEBSTER_BINARY, WESTMINSTER, WORK_PROGRAMME,
-};
+use crate::sources::{ECCLES, GAMING, LITERATURE, REHABILITATION, Source, WEBSTER_BINARY, WESTMINSTER, WORK_PROGRAMME};
 use crate::subject::{OfContract, PaidOutcome};
 
 pub(super) const RULES: &[Rule] = &[
@@ -196,7 +194,10 @@ fn against_the_past<'a>(of: &OfContract<'a>) -> impl Iterator<Item = PaidOutcome
         paid.payments.iter().all(|payment| {
             matches!(
                 payment.kind,
-                PaymentKind::Outcome { above: Some(contracts::Above { expected: contracts::Expected::Outcome(_), .. }), .. }
+                PaymentKind::Outcome {
+                    above: Some(contracts::Above { expected: contracts::Expected::Outcome(_), .. }),
+                    ..
+                }
             )
         })
     };
@@ -257,8 +258,11 @@ fn deadweight(of: &OfContract<'_>, found: &mut Found) {
             }
             Some(rate) if rate > Rate::ZERO && !is_net => {
                 let at = of.at(&["outcomes", name, "baseline", "deadweight"]);
-                let message =
-                    format!("{} of `{name}` would come anyway, and {} pays for all of them", percent(rate), paid.payment_names());
+                let message = format!(
+                    "{} of `{name}` would come anyway, and {} pays for all of them",
+                    percent(rate),
+                    paid.payment_names()
+                );
                 found.error(at, message).figure("deadweight", percent(rate))
             }
             _ => continue,
@@ -300,9 +304,9 @@ fn binary_alone(of: &OfContract<'_>, found: &mut Found) {
 fn frequency_alone(of: &OfContract<'_>, found: &mut Found) {
     for paid in of.paid_outcomes() {
         let Measure::Frequency { selector, .. } = &paid.outcome.measure else { continue };
-        let has_binary = of.contract.outcomes.iter().any(|other| {
-            matches!(&other.measure, Measure::Binary { selector: event, .. } if event.event == selector.event)
-        });
+        let has_binary = of.contract.outcomes.iter().any(
+            |other| matches!(&other.measure, Measure::Binary { selector: event, .. } if event.event == selector.event),
+        );
         if !has_binary {
             let name = &paid.outcome.name;
             let message = format!("`{name}` counts events, and nothing counts the people who have any");
@@ -369,6 +373,7 @@ fn influence(of: &OfContract<'_>, found: &mut Found) {
 
 fn own_goal(of: &OfContract<'_>, found: &mut Found) {
     if of.contract.design.standards.user_goal.is_none() {
-        found.warning(of.at(&["standards", "user_goal"]), "no clause lets people set a goal of their own in their plan");
+        found
+            .warning(of.at(&["standards", "user_goal"]), "no clause lets people set a goal of their own in their plan");
     }
 }

@@ -203,8 +203,8 @@ fn gateway_in_law(of: &OfContract<'_>, found: &mut Found) {
         let recipient = flow.recipient.as_ref().map_or("the recipient".into(), |party| format!("`{}`", party.value));
         let law = flow.gateway.as_ref().map_or("no statute".into(), |gateway| gateway.value.clone());
         let message = match &flow.gateway {
-            Some(_) => format!("{} goes to {recipient}, which {law} does not name", flow.what.value),
-            None => format!("{} goes to {recipient}, and {law} lets it", flow.what.value),
+            Some(_) => format!("the flow of {} goes to {recipient}, which {law} does not name", flow.what.value),
+            None => format!("the flow of {} goes to {recipient}, and {law} lets it", flow.what.value),
         };
         let draft = found.error(covers.span, message);
         if let Some(party) = &flow.recipient {

@@ -141,6 +141,9 @@ fn free_method(of: &OfContract<'_>, found: &mut Found) {
 
 fn reason(of: &OfContract<'_>, found: &mut Found) {
     if of.contract.design.rationale.reason.is_none() {
-        found.error(of.at(&["rationale", "reason"]), "no reason is recorded why paying by results beats the alternatives");
+        found.error(
+            of.at(&["rationale", "reason"]),
+            "no reason is recorded why paying by results beats the alternatives",
+        );
     }
 }

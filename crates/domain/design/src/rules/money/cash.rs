@@ -2,9 +2,7 @@
 
 use units::{Day, Pence, Rate};
 
-use crate::figures::{
-    Success, first_cash, money, months, part, pence, percent, ratio, value, value_at,
-};
+use crate::figures::{Success, first_cash, money, months, part, pence, percent, ratio, value, value_at};
 use crate::found::Found;
 use crate::rule::{Look, Needs, Rule, Weight};
 use crate::sources::{ECCLES, FAIR_CHANCE, KENT, LITERATURE, Source, WESTMINSTER};
@@ -158,9 +156,7 @@ fn guaranteed_monthly(of: &OfContract<'_>, until: Day) -> i128 {
         let contracts::PaymentKind::Block { amount, .. } = payment.kind else { return 0 };
         let whole = match amount {
             contracts::BlockAmount::Annual(annual) => i128::from(annual.get()) / 12,
-            contracts::BlockAmount::Total(total) => {
-                i128::from(total.get()) / i128::from(months(contract.term).max(1))
-            }
+            contracts::BlockAmount::Total(total) => i128::from(total.get()) / i128::from(months(contract.term).max(1)),
         };
         match payment.share {
             contracts::RiskPart::Whole => whole,
@@ -183,7 +179,7 @@ fn cash_until_paid(of: &OfContract<'_>, found: &mut Found) {
     if needed > pence(capital) {
         let payment = &of.contract.payments[first.payment];
         let message = format!(
-            "the first outcome is paid after {} months, at {} a month that no block covers: {}, and there are {}",
+            "the first outcome is paid after {} months, at {} a month that no block covers: {}, and working capital is {}",
             first.months,
             money(uncovered),
             money(needed),
@@ -191,8 +187,14 @@ fn cash_until_paid(of: &OfContract<'_>, found: &mut Found) {
         );
         let draft = found.error(capital.span, message);
         draft.about(&payment.name).clause(&payment.clause);
-        draft.and_at(of.at(&["payments", payment.name.as_str()]), format!("`{}` is the first, on {}", payment.name, first.due));
-        draft.figure("months", first.months).figure("needed", money(needed)).figure("working capital", money(pence(capital)));
+        draft.and_at(
+            of.at(&["payments", payment.name.as_str()]),
+            format!("`{}` is the first, on {}", payment.name, first.due),
+        );
+        draft
+            .figure("months", first.months)
+            .figure("needed", money(needed))
+            .figure("working capital", money(pence(capital)));
     }
 }
 
@@ -212,7 +214,8 @@ fn share_at_risk(of: &OfContract<'_>, found: &mut Found) {
     let capital = contract.design.finances.working_capital.as_ref().filter(|capital| capital.value.is_positive());
     let most = of.largest_risk(contract.term.until).unwrap_or(in_year_one);
     if capital.is_none() && most > of.limits.rate("risk-without-capital") {
-        let message = format!("{} depends on results, and nothing says that the provider has working capital", percent(most));
+        let message =
+            format!("{} depends on results, and nothing says that the provider has working capital", percent(most));
         let draft = found.error(of.at(&["finances", "working_capital"]), message);
         draft.and_at(at, "the share").figure("share at risk", percent(most));
     }
@@ -289,7 +292,8 @@ fn budget(of: &OfContract<'_>, found: &mut Found) {
         let Some(budget) = budget_of(of, funder) else { continue };
         let share_of = |(index, payment): (usize, &contracts::Payment)| {
             let funding = &contract.fundings[payment.funding];
-            let share = funding.shares.iter().find(|share| share.funder == *funder).map_or(Rate::ZERO, |share| share.share);
+            let share =
+                funding.shares.iter().find(|share| share.funder == *funder).map_or(Rate::ZERO, |share| share.share);
             part(value.of(index), share)
         };
         let liability: i128 = contract.payments.iter().enumerate().map(share_of).sum();

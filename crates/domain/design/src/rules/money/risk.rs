@@ -157,7 +157,8 @@ fn cost_shunting(of: &OfContract<'_>, found: &mut Found) {
 
 fn gain_share(of: &OfContract<'_>, found: &mut Found) {
     if of.contract.design.finances.gain_share.is_none() {
-        found.warning(of.at(&["finances", "gain_share"]), "no clause shares savings or puts them back into the service");
+        found
+            .warning(of.at(&["finances", "gain_share"]), "no clause shares savings or puts them back into the service");
     }
 }
 
