@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::link::{ClusterNo, weigh};
 use crate::model::{Model, Probability};
 use crate::records::{EntityNo, Records};
-use crate::workers::Workers;
+use workers::Workers;
 
 /// Pairs found, and how many of them are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,7 +136,7 @@ mod tests {
     use crate::link::{ClusterNo, link};
     use crate::model::{Model, Probability};
     use crate::testing;
-    use crate::workers::Alone;
+    use workers::Alone;
 
     #[test]
     fn shares_are_of_what_there_is() {

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::model::Model;
 use crate::records::{RecordNo, Records};
-use crate::workers::{Workers, gather};
+use workers::{Workers, gather};
 
 pub use part::{FieldPart, Part, TokenPart};
 pub use rule::Rule;

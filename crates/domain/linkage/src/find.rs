@@ -6,7 +6,7 @@ use crate::blocking::Index;
 use crate::model::{Model, Probability};
 use crate::records::{EntityNo, RecordFields, RecordNo, Records};
 use crate::score::Weights;
-use crate::workers::Workers;
+use workers::Workers;
 
 /// Records made ready for finding those that are of the same person as a new one.
 pub struct Finder {
@@ -91,7 +91,7 @@ mod tests {
     use crate::model::{Model, Probability};
     use crate::records::{RecordFields, Records};
     use crate::testing;
-    use crate::workers::Alone;
+    use workers::Alone;
 
     fn people() -> Records {
         testing::records(

@@ -82,7 +82,6 @@ mod score;
 #[cfg(test)]
 mod testing;
 mod training;
-mod workers;
 
 pub use accuracy::{Accuracy, PeopleAccuracy, ThresholdAccuracy, pairs_accuracy, people_accuracy};
 pub use assign::{AssignError, Assignment, Change, Known, assign};

@@ -10,7 +10,7 @@ use crate::histogram::Histogram;
 use crate::model::{Decision, Model, Probability};
 use crate::records::{EntityNo, Quality, Records};
 use crate::score::Scorer;
-use crate::workers::{Workers, gather};
+use workers::{Workers, gather};
 
 /// A person found, as a number within one linkage: clusters are counted by their first entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

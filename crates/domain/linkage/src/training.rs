@@ -23,7 +23,7 @@ use crate::constraint::Constraints;
 use crate::model::{Model, Prior};
 use crate::records::{EntityNo, Records};
 use crate::score::Scorer;
-use crate::workers::Workers;
+use workers::Workers;
 
 use expectation::{Counted, Learned, PRIOR_PAIRS, Shares, Tables};
 use sample::{Candidate, Candidates};

@@ -59,6 +59,51 @@ pub enum StatisticsError {
     /// A negative or infinite overdispersion.
     #[error("the overdispersion {0} is not a number from 0 upwards")]
     BadOverdispersion(f64),
+    /// Values among which one is not finite.
+    #[error("a value is {0}, which is no measurement: take it out or mend it")]
+    NotFinite(f64),
+    /// Too few observations for a variance.
+    #[error("{found} observations are too few: at least {needed} are needed")]
+    TooFew {
+        /// How many there are.
+        found: usize,
+        /// How many it takes.
+        needed: usize,
+    },
+    /// Lists that belong together and differ in length.
+    #[error("{one} values and {other} that belong to them: there has to be one for each")]
+    LengthsDiffer {
+        /// Of the first list.
+        one: usize,
+        /// Of the second list.
+        other: usize,
+    },
+    /// A table of counts without two rows and two columns that hold any.
+    #[error("a table needs two rows and two columns with counts in them, and rows of equal length")]
+    FlatTable,
+    /// An expected count that is not positive.
+    #[error("the expected count {0} is not a positive number")]
+    BadExpected(f64),
+    /// Values that are no probabilities.
+    #[error("the p value {0} is not between 0 and 1")]
+    BadP(f64),
+    /// A power that no design has, or that every design has.
+    #[error("the power {0} is not between the level of the test and 1")]
+    BadPower(f64),
+    /// Two equal rates, which no number of people tells apart.
+    #[error("the two rates are equal: no number of people tells them apart")]
+    EqualRates,
+    /// No difference within the scale is large enough to be found by so few.
+    #[error("no rate between 0 and 1 is far enough from {0} to be found with that power by so few people")]
+    NothingDetectable(f64),
+    /// A required reduction or increase that is not a share.
+    #[error("the threshold {numerator}/{denominator} is not from 0 to 1")]
+    BadThreshold {
+        /// Of the threshold as it was given.
+        numerator: u64,
+        /// Of the threshold as it was given.
+        denominator: u64,
+    },
     /// A test that does not take the counts that it was given.
     #[error("the test '{test}' {takes}")]
     TestDoesNotTake {

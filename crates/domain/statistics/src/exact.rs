@@ -6,11 +6,13 @@
 
 mod binomial;
 mod hypergeometric;
+mod negative_binomial;
 mod poisson;
 mod saddle;
 
 pub(crate) use binomial::Binomial;
 pub(crate) use hypergeometric::{Hypergeometric, Tilted};
+pub(crate) use negative_binomial::NegativeBinomial;
 pub(crate) use poisson::Poisson;
 
 /// Terms this much smaller than the sum are left out.

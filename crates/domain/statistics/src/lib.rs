@@ -28,8 +28,14 @@ mod normal;
 mod result;
 mod root;
 
+pub mod chance;
+pub mod correction;
+pub mod paired;
 pub mod poisson;
+pub mod power;
 pub mod proportion;
+pub mod samples;
+pub mod tables;
 pub mod two_proportions;
 pub mod verdict;
 

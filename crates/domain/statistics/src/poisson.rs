@@ -4,8 +4,10 @@
 //! not: where a few people have many, they find differences that are none. [`negative_binomial_ratio`] allows for it.
 
 mod negative_binomial;
+mod overdispersion;
 
 pub use negative_binomial::{moment_overdispersion, negative_binomial_ratio, negative_binomial_test};
+pub use overdispersion::likely_overdispersion;
 
 use crate::count::{Events, Share};
 use crate::error::{Cell, StatisticsError};

@@ -22,4 +22,5 @@ mod tests;
 
 pub use figures::Figures;
 pub use judge::{Against, Group, Judgement, Question, judge};
+pub(crate) use judge::{check_taken, decide};
 pub use test::{Test, Verdict};

@@ -3,10 +3,16 @@
 //! They are read where they lie, beside the checkout, and are not part of the project. Where they are missing, the tests
 //! say so and pass.
 
+#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "tests read files that lie beside the checkout")]
+
 use std::path::PathBuf;
 
 use serde_json::Value;
-use statistics::{Events, Interval, Level, Share, Sides, poisson, proportion, two_proportions};
+use statistics::correction::Correction;
+use statistics::paired::Pairs;
+use statistics::power::Tails;
+use statistics::samples::Moments;
+use statistics::{Events, Interval, Level, Share, Sides, paired, poisson, power, proportion, samples, two_proportions};
 
 /// A shared file; nothing if it is not there.
 fn golden(file: &str) -> Option<Value> {
@@ -97,4 +103,102 @@ fn two_rates() {
     // R solves for the odds ratio to about four digits.
     let odds = two_proportions::conditional_odds_ratio(aided, others).expect("more than one table");
     assert!((odds - number(&effect["fisher_or"])).abs() < 1e-4, "{odds}");
+}
+
+/// Two columns of a shared CSV file with numbers; nothing if it is not there.
+fn columns(file: &str, names: [&str; 2]) -> Option<[Vec<f64>; 2]> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data").join(file);
+    let text = std::fs::read_to_string(path).ok()?;
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    let at = names.map(|name| header.iter().position(|column| *column == name).expect("the column"));
+    let mut values = [Vec::new(), Vec::new()];
+    for line in lines {
+        let cells: Vec<&str> = line.split(',').collect();
+        for (to, at) in values.iter_mut().zip(at) {
+            to.push(cells[at].parse().expect("a number"));
+        }
+    }
+    Some(values)
+}
+
+fn by_aid(column: &str) -> Option<[Vec<f64>; 2]> {
+    let [aid, values] = columns("rossi.csv", ["fin", column])?;
+    let of = |which: f64| values.iter().zip(&aid).filter(|(_, aid)| **aid == which).map(|(value, _)| *value).collect();
+    Some([of(1.0), of(0.0)])
+}
+
+#[test]
+fn samples_of_measurements() {
+    let (Some(file), Some(tests)) = (golden("rossi_survival.json"), golden("intervals_tests.json")) else { return };
+    let [aided, others] = by_aid("arrest").expect("the data beside the figures");
+    let [first, second] = [&aided, &others].map(|it| Moments::of(it).expect("values"));
+    let ours = samples::welch(first, second, Level::FIVE_PERCENT, Sides::Two).expect("a test");
+    let effect = &file["fin_effect"];
+    close(ours.result.statistic.expect("t"), &effect["welch_t"]);
+    close(ours.degrees, &effect["welch_df"]);
+    close(ours.result.p, &effect["welch_p"]);
+    interval_close(ours.interval, &effect["welch_ci"]);
+
+    let [aided, others] = by_aid("prio").expect("the data beside the figures");
+    let ks = samples::kolmogorov_smirnov(&aided, &others).expect("a test");
+    close(ks.statistic.expect("D"), &tests["ks"]["D"]);
+    close(ks.p, &tests["ks"]["p"]);
+    let ranks = samples::rank_sum(&aided, &others, Sides::Two).expect("a test");
+    close(ranks.statistic.expect("W"), &tests["wilcox"]["W"]);
+    close(ranks.p, &tests["wilcox"]["p"]);
+}
+
+#[test]
+fn pairs_and_corrections() {
+    let Some(file) = golden("intervals_tests.json") else { return };
+    let row = &file["paired_mcnemar"];
+    let cell = |at: usize| row["table"][at].as_u64().expect("a count");
+    let pairs = Pairs { both: cell(0), first_only: cell(1), second_only: cell(2), neither: cell(3) };
+    let plain = paired::mcnemar(pairs).expect("a test");
+    close(plain.statistic.expect("χ²"), &row["chisq"]);
+    close(plain.p, &row["p"]);
+    let corrected = paired::mcnemar_corrected(pairs).expect("a test");
+    close(corrected.statistic.expect("χ²"), &row["chisq_cc"]);
+    close(corrected.p, &row["p_cc"]);
+    close(paired::mcnemar_exact(pairs, Sides::Two).expect("a test").p, &row["exact_p"]);
+
+    let row = &file["p_adjust"];
+    let values: Vec<f64> = row["p"].as_array().expect("values").iter().map(number).collect();
+    for (how, key) in
+        [(Correction::BenjaminiHochberg, "BH"), (Correction::Holm, "holm"), (Correction::Bonferroni, "bonferroni")]
+    {
+        let ours = how.apply(&values).expect("p values");
+        ours.iter().zip(row[key].as_array().expect("values")).for_each(|(ours, theirs)| close(*ours, theirs));
+    }
+}
+
+#[test]
+fn power_and_people_needed() {
+    let Some(file) = golden("power.json") else { return };
+    let level = Level::FIVE_PERCENT;
+    let rows = |key: &str| file[key].as_array().expect("rows").clone();
+    let rates = |row: &Value| [number(&row["p1"]), number(&row["p2"])];
+    for row in rows("power_prop_test") {
+        let people = [number(&row["n"]); 2];
+        let power = |tails| power::power_of_rates(rates(&row), people, level, Sides::Two, tails).expect("a power");
+        close(power(Tails::Near), &row["power"]);
+        close(power(Tails::Both), &row["power_strict"]);
+    }
+    for row in rows("n_needed_80") {
+        close(power::people_needed(rates(&row), 0.8, level, Sides::Two).expect("a number"), &row["n"]);
+        close(power::people_needed_cohen(rates(&row), 0.8, level, Sides::Two).expect("a number"), &row["n_cohen"]);
+    }
+    for row in rows("pwr_2p2n") {
+        let people = [number(&row["n1"]), number(&row["n2"])];
+        close(power::cohen_h(rates(&row)).expect("a size").abs(), &row["h"]);
+        let power = |sides| power::power_cohen(rates(&row), people, level, sides).expect("a power");
+        close(power(Sides::Two), &row["power"]);
+        close(power(Sides::Lower), &row["power_one_sided"]);
+    }
+    for row in rows("power_t") {
+        let people = row["n"].as_u64().expect("a number") as usize;
+        let (delta, sd) = (number(&row["delta"]), number(&row["sd"]));
+        close(power::power_t(people, delta, sd, level, Sides::Two).expect("a power"), &row["power"]);
+    }
 }

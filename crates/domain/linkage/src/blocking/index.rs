@@ -3,7 +3,7 @@
 use super::rule::{self, Asked};
 use crate::model::Model;
 use crate::records::{RecordNo, Records};
-use crate::workers::{Workers, gather};
+use workers::{Workers, gather};
 
 /// All records by the keys of all rules. Takes 12 bytes for each record and rule.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use super::{Decided, ImportedBy, Verdict, read_import};
 use crate::link::link;
 use crate::model::{Decision, Model};
 use crate::testing;
-use crate::workers::Alone;
+use workers::Alone;
 
 const HEADER: &str = "left_source,left_key,right_source,right_key,verdict,by,on,because,drawn\n";
 

@@ -9,7 +9,7 @@ use crate::model::{DecidedEntity, Decision, Holder, IdentifierRule, Model, Sourc
 use crate::records::{EntityNo, RecordNo, Records};
 use crate::score::Scorer;
 use crate::testing::{self, KINDS, SOURCES};
-use crate::workers::Alone;
+use workers::Alone;
 
 /// Clusters as the keys of their entities, `police 1 + housing 1`, a line each, and the refused joins behind them.
 fn shown(records: &Records, links: &Links) -> String {

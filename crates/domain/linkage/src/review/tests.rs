@@ -11,7 +11,7 @@ use crate::link::{ClusterNo, link, weigh};
 use crate::model::{DecidedEntity, Decision, Model, Probability};
 use crate::records::{EntityKey, EntityNo, RecordNo, Records};
 use crate::testing;
-use crate::workers::Alone;
+use workers::Alone;
 
 fn at_least(probability: f64) -> Probability {
     Probability::of_weight((probability / (1.0 - probability)).log2())

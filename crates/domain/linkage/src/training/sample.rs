@@ -11,7 +11,7 @@ use crate::blocking::{Blocking, Piece};
 use crate::constraint::Constraints;
 use crate::records::{RecordNo, Records};
 use crate::score::{Evidence, Scorer};
-use crate::workers::{Workers, gather};
+use workers::{Workers, gather};
 
 /// A pair that rules bring together.
 #[derive(Debug, Clone, Copy)]

@@ -10,7 +10,7 @@ use crate::compare::Comparison;
 use crate::model::Model;
 use crate::records::Records;
 use crate::testing;
-use crate::workers::{Alone, Workers};
+use workers::{Alone, Workers};
 
 /// Records of `people` with two records each, in which every `slip`th second record has another forename.
 fn twice(people: usize, slip: usize) -> (Records, Vec<Option<u32>>) {

@@ -38,7 +38,7 @@ impl Counts for Binomial {
         if count == self.people {
             return n * self.rate.ln();
         }
-        let rests = stirling_rest(self.people) - stirling_rest(count) - stirling_rest(self.people - count);
+        let rests = stirling_rest(n) - stirling_rest(x) - stirling_rest(n - x);
         let deviances = deviance(x, n * self.rate) + deviance(n - x, n * (1.0 - self.rate));
         rests - deviances - 0.5 * ((2.0 * std::f64::consts::PI * x).ln() + (-x / n).ln_1p())
     }

@@ -34,7 +34,7 @@ impl Counts for Poisson {
             0 => -self.mean,
             _ => {
                 let x = count as f64;
-                -stirling_rest(count) - deviance(x, self.mean) - 0.5 * (2.0 * std::f64::consts::PI * x).ln()
+                -stirling_rest(x) - deviance(x, self.mean) - 0.5 * (2.0 * std::f64::consts::PI * x).ln()
             }
         }
     }

@@ -1,16 +1,15 @@
 //! The two parts of Loader's expansion.
 
-use statrs::function::factorial::ln_factorial;
+use statrs::function::gamma::ln_gamma;
 
-/// ln n! − (½ ln(2πn) + n ln n − n): what Stirling's formula leaves.
-pub(super) fn stirling_rest(n: u64) -> f64 {
-    let x = n as f64;
-    if n < 16 {
-        // Exact factorials: the series below is too short for them.
-        return if n == 0 {
+/// ln Γ(x + 1) − (½ ln(2πx) + x ln x − x): what Stirling's formula leaves, 0 at 0.
+pub(super) fn stirling_rest(x: f64) -> f64 {
+    if x < 16.0 {
+        // The series below is too short for small numbers.
+        return if x == 0.0 {
             0.0
         } else {
-            ln_factorial(n) - (0.5 * (2.0 * std::f64::consts::PI * x).ln() + x * x.ln() - x)
+            ln_gamma(x + 1.0) - (0.5 * (2.0 * std::f64::consts::PI * x).ln() + x * x.ln() - x)
         };
     }
     let square = x * x;

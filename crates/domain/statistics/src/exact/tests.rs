@@ -39,6 +39,14 @@ proptest! {
     }
 
     #[test]
+    fn negative_binomial_sums(mean in 0.01f64..6.0, size in 1.0f64..50.0) {
+        let distribution = NegativeBinomial::new(mean, size);
+        sums_hold(&distribution, 250)?;
+        let expected: f64 = (0..250).map(|x| x as f64 * distribution.ln_probability(x).exp()).sum();
+        prop_assert!((expected / mean - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
     fn tables_sum(one in 1u64..40, other in 1u64..40, a in 0u64..40, b in 0u64..40, odds in 0.05f64..20.0) {
         let (first, second) = (Share::new(a.min(one), one).unwrap(), Share::new(b.min(other), other).unwrap());
         let central = Hypergeometric::new(first, second);

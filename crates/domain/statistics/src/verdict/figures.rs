@@ -32,9 +32,8 @@ pub(super) enum Range {
 }
 
 /// What a test found.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Measured {
-    pub(super) significant: bool,
     pub(super) result: Option<TestResult>,
     pub(super) range: Option<Range>,
 }

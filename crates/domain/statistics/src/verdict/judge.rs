@@ -1,6 +1,8 @@
 //! A question, the counts, and the verdict.
 
-use super::figures::{self, Figures, Measured};
+use std::cmp::Ordering;
+
+use super::figures::{self, Figures, Measured, Range};
 use super::test::{Test, Verdict};
 use crate::count::{COUNT_MAX, Events, Share};
 use crate::error::StatisticsError;
@@ -78,102 +80,131 @@ pub fn judge(question: &Question, group: Group, against: Against) -> Result<Judg
     for counts in [Some(group), against.group()].into_iter().flatten() {
         check_counts(question.test, counts)?;
     }
-    let measured = measure(question, group, against)?;
-    let figures = figures::of(question, group, against, &measured);
-    // A whole-number comparison decides the direction, so that rounding cannot.
-    let verdict = match against.order(group) {
-        std::cmp::Ordering::Less if measured.significant => Verdict::SignificantlyLower,
-        std::cmp::Ordering::Greater if measured.significant => Verdict::SignificantlyHigher,
-        _ => Verdict::Within,
+    let found = significance(question, group, against)?;
+    // Equal rates without variation have no interval either, and need none.
+    let range = match range(question, group, against) {
+        Err(_) if against.order(group).is_eq() => None,
+        range => range?,
     };
-    Ok(Judgement { verdict, figures })
+    let figures = figures::of(question, group, against, &Measured { result: found.result, range });
+    Ok(Judgement { verdict: found.verdict(group, against), figures })
+}
+
+/// The verdict alone, as [`judge`] gives it, for counts that the test takes.
+pub(crate) fn decide(question: &Question, group: Group, against: Against) -> Result<Verdict, StatisticsError> {
+    Ok(significance(question, group, against)?.verdict(group, against))
+}
+
+/// What a test finds, whichever way it points.
+#[derive(Debug, Clone, Copy)]
+struct Significance {
+    significant: bool,
+    result: Option<TestResult>,
+}
+
+impl Significance {
+    /// A whole-number comparison decides the direction, so that rounding cannot.
+    fn verdict(self, group: Group, against: Against) -> Verdict {
+        match against.order(group) {
+            Ordering::Less if self.significant => Verdict::SignificantlyLower,
+            Ordering::Greater if self.significant => Verdict::SignificantlyHigher,
+            _ => Verdict::Within,
+        }
+    }
 }
 
 /// Runs the test. Where both rates are equal there may be no statistic, and nothing is significant.
-fn measure(question: &Question, group: Group, against: Against) -> Result<Measured, StatisticsError> {
-    let equal = against.order(group).is_eq();
-    match test(question, group, against) {
-        Err(_) if equal => Ok(Measured::default()),
-        measured => {
-            Ok(Measured { significant: measured.as_ref().is_ok_and(|it| it.significant) && !equal, ..measured? })
+fn significance(question: &Question, group: Group, against: Against) -> Result<Significance, StatisticsError> {
+    let sides = question.sides;
+    let by_test = || match against {
+        Against::Rate(rate) if question.test == Test::PoissonExact => {
+            poisson::exact_test(Events::of_people(group.events, group.people)?, rate.value(), sides)
         }
-    }
-}
-
-fn test(question: &Question, group: Group, against: Against) -> Result<Measured, StatisticsError> {
-    let (level, sides) = (question.level, question.sides);
-    let by_p = |result: TestResult, figure: Option<figures::Range>| Measured {
-        significant: level.is_reached_by(result.p),
-        result: Some(result),
-        range: figure,
-    };
-    match against {
         Against::Rate(rate) => {
-            let rate = rate.value();
+            let share = Share::new(group.events, group.people)?;
             match question.test {
-                Test::PoissonExact => {
-                    let events = Events::of_people(group.events, group.people)?;
-                    let interval = poisson::exact_interval(events, level, sides);
-                    Ok(by_p(poisson::exact_test(events, rate, sides)?, Some(figures::Range::Frequency(interval))))
-                }
-                Test::ExactBinomial => {
-                    let share = Share::new(group.events, group.people)?;
-                    let interval = proportion::clopper_pearson(share, level, sides);
-                    Ok(by_p(proportion::exact_test(share, rate, sides)?, Some(figures::Range::Share(interval))))
-                }
-                _ => {
-                    let share = Share::new(group.events, group.people)?;
-                    let interval = proportion::wilson(share, level, sides);
-                    Ok(by_p(proportion::score_test(share, rate, sides)?, Some(figures::Range::Share(interval))))
-                }
+                Test::ExactBinomial => proportion::exact_test(share, rate.value(), sides),
+                _ => proportion::score_test(share, rate.value(), sides),
             }
         }
         Against::Group(other) if question.test.takes_frequencies() => {
-            let (one, two) =
-                (Events::of_people(group.events, group.people)?, Events::of_people(other.events, other.people)?);
+            let (one, two) = events_of(group, other)?;
             match question.overdispersion {
-                Some(ratio) => {
-                    let alpha = ratio.value();
-                    let estimate = poisson::negative_binomial_ratio(one, two, alpha, level, sides)?;
-                    let result = poisson::negative_binomial_test(one, two, alpha, sides)?;
-                    Ok(by_p(result, Some(figures::Range::Ratio(estimate.interval))))
-                }
-                None => {
-                    let interval = poisson::ratio_interval(one, two, level, sides)?;
-                    Ok(by_p(poisson::ratio_test(one, two, sides)?, Some(figures::Range::Ratio(interval))))
-                }
+                Some(alpha) => poisson::negative_binomial_test(one, two, alpha.value(), sides),
+                None => poisson::ratio_test(one, two, sides),
             }
         }
         Against::Group(other) => {
-            let (one, two) = (Share::new(group.events, group.people)?, Share::new(other.events, other.people)?);
+            let (one, two) = shares_of(group, other)?;
             match question.test {
-                Test::FisherExact => {
-                    let interval = two_proportions::fisher_interval(one, two, level, sides);
-                    Ok(by_p(two_proportions::fisher(one, two, sides), interval.map(figures::Range::Odds)))
-                }
-                Test::Newcombe => {
-                    let interval = two_proportions::newcombe(one, two, level, sides);
-                    let significant = !interval.contains(0.0);
-                    Ok(Measured { significant, result: None, range: Some(figures::Range::Difference(interval)) })
-                }
-                Test::ZUnpooled => {
-                    let interval = two_proportions::wald_difference(one, two, level, sides)?;
-                    let result = two_proportions::z_unpooled(one, two, sides)?;
-                    Ok(by_p(result, Some(figures::Range::Difference(interval))))
-                }
-                Test::ZPooledCorrected => Ok(by_p(two_proportions::z_pooled_corrected(one, two, sides)?, None)),
-                _ => {
-                    let interval = two_proportions::score_interval(one, two, level, sides)?;
-                    let result = two_proportions::z_pooled(one, two, sides)?;
-                    Ok(by_p(result, Some(figures::Range::Difference(interval))))
-                }
+                Test::FisherExact => Ok(two_proportions::fisher(one, two, sides)),
+                Test::ZUnpooled => two_proportions::z_unpooled(one, two, sides),
+                Test::ZPooledCorrected => two_proportions::z_pooled_corrected(one, two, sides),
+                _ => two_proportions::z_pooled(one, two, sides),
             }
+        }
+    };
+    let equal = against.order(group).is_eq();
+    if let (Test::Newcombe, Against::Group(other)) = (question.test, against) {
+        let (one, two) = shares_of(group, other)?;
+        let interval = two_proportions::newcombe(one, two, question.level, sides);
+        return Ok(Significance { significant: !equal && !interval.contains(0.0), result: None });
+    }
+    match by_test() {
+        Err(_) if equal => Ok(Significance { significant: false, result: None }),
+        result => {
+            let result = result?;
+            Ok(Significance { significant: !equal && question.level.is_reached_by(result.p), result: Some(result) })
         }
     }
 }
 
+/// The interval that belongs to the test.
+fn range(question: &Question, group: Group, against: Against) -> Result<Option<Range>, StatisticsError> {
+    let (level, sides) = (question.level, question.sides);
+    Ok(match against {
+        Against::Rate(_) if question.test == Test::PoissonExact => {
+            let events = Events::of_people(group.events, group.people)?;
+            Some(Range::Frequency(poisson::exact_interval(events, level, sides)))
+        }
+        Against::Rate(_) => {
+            let share = Share::new(group.events, group.people)?;
+            Some(Range::Share(match question.test {
+                Test::ExactBinomial => proportion::clopper_pearson(share, level, sides),
+                _ => proportion::wilson(share, level, sides),
+            }))
+        }
+        Against::Group(other) if question.test.takes_frequencies() => {
+            let (one, two) = events_of(group, other)?;
+            Some(Range::Ratio(match question.overdispersion {
+                Some(alpha) => poisson::negative_binomial_ratio(one, two, alpha.value(), level, sides)?.interval,
+                None => poisson::ratio_interval(one, two, level, sides)?,
+            }))
+        }
+        Against::Group(other) => {
+            let (one, two) = shares_of(group, other)?;
+            match question.test {
+                Test::FisherExact => two_proportions::fisher_interval(one, two, level, sides).map(Range::Odds),
+                Test::Newcombe => Some(Range::Difference(two_proportions::newcombe(one, two, level, sides))),
+                Test::ZUnpooled => Some(Range::Difference(two_proportions::wald_difference(one, two, level, sides)?)),
+                // An interval with the same correction would not belong to the test.
+                Test::ZPooledCorrected => None,
+                _ => Some(Range::Difference(two_proportions::score_interval(one, two, level, sides)?)),
+            }
+        }
+    })
+}
+
+fn events_of(group: Group, other: Group) -> Result<(Events, Events), StatisticsError> {
+    Ok((Events::of_people(group.events, group.people)?, Events::of_people(other.events, other.people)?))
+}
+
+fn shares_of(group: Group, other: Group) -> Result<(Share, Share), StatisticsError> {
+    Ok((Share::new(group.events, group.people)?, Share::new(other.events, other.people)?))
+}
+
 /// Refuses what the test does not take.
-fn check_taken(question: &Question, against: Against) -> Result<(), StatisticsError> {
+pub(crate) fn check_taken(question: &Question, against: Against) -> Result<(), StatisticsError> {
     let test = question.test;
     let refuse = |takes| Err(StatisticsError::TestDoesNotTake { test, takes });
     match against {
@@ -211,7 +242,7 @@ impl Against {
     }
 
     /// How a group's rate lies to this one, in whole numbers: counts stay below [`COUNT_MAX`], so that products fit.
-    fn order(self, group: Group) -> std::cmp::Ordering {
+    pub(crate) fn order(self, group: Group) -> Ordering {
         let (events, of) = match self {
             Against::Group(other) => (other.events, other.people),
             Against::Rate(rate) => (rate.numerator(), rate.denominator()),

@@ -185,12 +185,12 @@ proptest! {
         let mut last = None;
         for events in 0..=people {
             let group = Group { events, people };
-            let Ok(judged) = judge(&question(test, sides), group, against) else { continue };
-            let turns_back = last > Some(judged.verdict);
+            let Ok(verdict) = decide(&question(test, sides), group, against) else { continue };
+            let turns_back = last > Some(verdict);
             prop_assert!(!turns_back || (conditional && sides == Sides::Two), "{} of {} turns back", events, people);
-            last = Some(judged.verdict);
-            let strictly = judge(&strict, group, against).unwrap().verdict;
-            prop_assert!(strictly == judged.verdict || strictly == Verdict::Within);
+            last = Some(verdict);
+            let strictly = decide(&strict, group, against).unwrap();
+            prop_assert!(strictly == verdict || strictly == Verdict::Within);
         }
     }
 }

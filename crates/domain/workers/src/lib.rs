@@ -1,4 +1,6 @@
-//! Work in pieces, so that whoever has threads can do several at once. This crate has none.
+//! Work in pieces, so that whoever has threads can do several at once. The domain has none.
+//!
+//! What the pieces come to is put together in their order, so that it does not show who did which of them and when.
 
 use std::sync::OnceLock;
 
@@ -24,7 +26,7 @@ impl Workers for Alone {
 }
 
 /// What every piece comes to, in the order of the pieces, whoever did them and when.
-pub(crate) fn gather<T: Send + Sync>(workers: &dyn Workers, pieces: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub fn gather<T: Send + Sync>(workers: &dyn Workers, pieces: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let done: Vec<OnceLock<T>> = (0..pieces).map(|_| OnceLock::new()).collect();
     workers.each(pieces, &|piece| {
         done[piece].get_or_init(|| work(piece));
