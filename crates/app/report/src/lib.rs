@@ -6,6 +6,7 @@ mod accuracy;
 mod attention;
 mod books;
 mod charts;
+mod design;
 mod diagnostics;
 mod encoded;
 mod explanation;
@@ -29,6 +30,10 @@ pub use books::{
     balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
 };
 pub use charts::{accuracy_svg, is_own_picture, pair_svg, parameters_svg, people_svg, weights_svg};
+pub use design::{
+    Checked, check_answer, check_csv, check_details, check_html, check_sarif, check_text, explain_all_text,
+    explain_answer, explain_text, score_text,
+};
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use encoded::{encoded_grid, encoded_text};
 pub use explanation::{line_text, person_text};

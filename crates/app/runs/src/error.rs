@@ -182,6 +182,14 @@ pub enum RunError {
         /// All that exist.
         known: Vec<String>,
     },
+    /// A design rule that does not exist.
+    #[error("there is no design rule `{asked}`{}", suggestion(.nearest, &[]))]
+    UnknownRule {
+        /// What was asked for.
+        asked: String,
+        /// The nearest that exists.
+        nearest: Option<String>,
+    },
     /// A line that is not in the settlement.
     #[error("there is no line `{asked}` as at {as_at}{}", suggestion(.nearest, &[]))]
     UnknownLine {
@@ -368,6 +376,9 @@ impl RunError {
             ),
             RunError::UnknownLine { .. } => {
                 "`purse settle --lines` lists the lines; a person's number is written like p-000012".into()
+            }
+            RunError::UnknownRule { .. } => {
+                "`purse check --explain all` lists the codes; a rule's number, 1 to 60, will do as well".into()
             }
             RunError::UnknownContract { .. } => "name one of the folders below contracts/".into(),
             RunError::UnknownPerson { .. } => "the numbers of people stand in `purse explain LINE`".into(),

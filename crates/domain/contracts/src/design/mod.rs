@@ -157,6 +157,11 @@ impl Design {
         self.definitions.iter().find(|definition| definition.outcome == *outcome)
     }
 
+    /// Whether the contract says nothing of its design at all.
+    pub fn is_silent(&self) -> bool {
+        KEYS.iter().all(|key| self.written.entry(key.key).is_none())
+    }
+
     /// Where a key stands: its value; or, where the path leads nowhere, the heading that it got to; or `[contract]`.
     ///
     /// So the absence of a key is shown at its table, and the absence of a table at the head of the contract.

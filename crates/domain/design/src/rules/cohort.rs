@@ -269,6 +269,9 @@ fn points(rate: Rate) -> String {
 }
 
 fn creaming(of: &OfContract<'_>, found: &mut Found) {
+    if (0..of.contract.cohorts.len()).all(|cohort| bands_upward(of.contract, cohort).is_none()) {
+        return;
+    }
     let Some(evidence) = of.evidence else { return found.unseen(NO_EXTRACTS) };
     for (index, cohort) in of.contract.cohorts.iter().enumerate() {
         let Some(order) = bands_upward(of.contract, index) else { continue };

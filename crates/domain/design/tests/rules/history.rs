@@ -24,7 +24,7 @@ fn the_work_programme_rewarded_falling_referrals_and_was_priced_tight() {
         warning design::incomplete-follow-up scheme/contract.toml:68:15 `"entries of the same period"`
           the rate of `job` is a share of entries of the same period, whose follow-up is not over
         warning design::break-even scheme/contract.toml:61:14 `"39%"`
-          the cost is covered from 42% of `job` on, and the best that is known is 39% (the department's own forecast)
+          the cost is covered from 42% of `job` (best known: 39%, the department's own forecast) on
           and scheme/contract.toml:72:16 `"£577,000"` what it costs
           [break-even 42%; best known 39%]
         error design::haste scheme/contract.toml:76:11 `"everywhere at once"`

@@ -5,7 +5,7 @@
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
 
-mod contract_alone;
+mod alone;
 mod counted;
 mod history;
 mod words;

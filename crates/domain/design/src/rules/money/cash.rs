@@ -1,12 +1,13 @@
 //! Rules 24 to 31: time, cash, and whether the sums can come out.
 
+use contracts::Target;
 use units::{Day, Pence, Rate};
 
-use crate::figures::{Success, first_cash, money, months, part, pence, percent, ratio, value, value_at};
+use crate::figures::{Success, first_cash, listed, money, months, part, pence, percent, ratio, value, value_at};
 use crate::found::Found;
 use crate::rule::{Look, Needs, Rule, Weight};
 use crate::sources::{ECCLES, FAIR_CHANCE, KENT, LITERATURE, Source, WESTMINSTER};
-use crate::subject::OfContract;
+use crate::subject::{OfContract, PaidOutcome};
 
 pub(in crate::rules) const RULES: &[Rule] = &[
     Rule {
@@ -100,9 +101,13 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     },
 ];
 
+/// What is said where the value of a contract cannot be told.
+const NO_VALUE: &str = "what it pays cannot be told: say `people` in `[volumes]`, and `rate` in `[targets.OUTCOME]` of a \
+                        comparison group";
+
 /// The last day of entry of any paid outcome, with the day on which its result is certain.
 fn last_result(of: &OfContract<'_>, known: bool) -> Option<(usize, Day, Day)> {
-    let of_paid = |paid: crate::subject::PaidOutcome<'_>| {
+    let of_paid = |paid: PaidOutcome<'_>| {
         let last = of.contract.cohorts[paid.outcome.cohort].period.last();
         let window = paid.outcome.window;
         let day = if known { window.matures(last) } else { window.period(last).last() };
@@ -249,7 +254,7 @@ fn no_upside(of: &OfContract<'_>, found: &mut Found) {
     if of.paid_outcomes().is_empty() {
         return;
     }
-    let Some(value) = value(of) else { return found.unseen("say `people` in `[volumes]`") };
+    let Some(value) = value(of) else { return found.unseen(NO_VALUE) };
     let before_in_all = pence(before) * i128::from(months(of.contract.term)) / 12;
     if value.total() <= before_in_all {
         let message = format!(
@@ -283,7 +288,7 @@ fn budget(of: &OfContract<'_>, found: &mut Found) {
         let at = of.at(&["volumes", "pays_at_100"]);
         found.warning(at, "nobody has worked out what is due at 80, 100 and 120% of the expected results");
     }
-    let Some(value) = value(of) else { return found.unseen("say `people` in `[volumes]`") };
+    let Some(value) = value(of) else { return found.unseen(NO_VALUE) };
     let mut funders: Vec<&units::Name> =
         contract.fundings.iter().flat_map(|funding| &funding.shares).map(|share| &share.funder).collect();
     funders.sort();
@@ -329,25 +334,31 @@ fn break_even(of: &OfContract<'_>, found: &mut Found) {
         return;
     }
     let Some(factor) = ratio(to_earn, expected.results()) else { return };
+    let mut beyond: Vec<(PaidOutcome<'_>, Rate, &Target)> = Vec::new();
     for paid in of.paid_outcomes() {
         let Some(target) = of.target(paid.outcome) else { continue };
         let (Some(rate), Some(best)) = (&target.rate, &target.best_known) else {
             found.unseen(format!("say `best_known` in `[targets.{}]`", paid.outcome.name));
             continue;
         };
-        let Some(needed) = factor.times(rate.value) else { continue };
-        if needed > best.value {
-            let from = target.best_known_from.as_ref().map_or(String::new(), |from| format!(" ({})", from.value));
-            let message = format!(
-                "the cost is covered from {} of `{}` on, and the best that is known is {}{from}",
-                percent(needed),
-                paid.outcome.name,
-                percent(best.value)
-            );
-            let draft = found.warning(best.span, message);
-            draft.about(&paid.outcome.name).clause(&paid.outcome.clause);
-            draft.and_at(cost.span, "what it costs");
-            draft.figure("break-even", percent(needed)).figure("best known", percent(best.value));
+        if let Some(needed) = factor.times(rate.value).filter(|needed| *needed > best.value) {
+            beyond.push((paid, needed, target));
         }
+    }
+    let Some((first, _, target)) = beyond.first() else { return };
+    let best_of = |target: &Target| target.best_known.as_ref().map_or(String::new(), |best| percent(best.value));
+    let at = target.best_known.as_ref().map_or(cost.span, |best| best.span);
+    // One price too tight is one finding, however many outcomes would have to make up for it.
+    let words: Vec<String> = beyond
+        .iter()
+        .map(|(paid, needed, target)| {
+            let from = target.best_known_from.as_ref().map_or(String::new(), |from| format!(", {}", from.value));
+            format!("{} of `{}` (best known: {}{from})", percent(*needed), paid.outcome.name, best_of(target))
+        })
+        .collect();
+    let draft = found.warning(at, format!("the cost is covered from {} on", listed(&words)));
+    draft.about(&first.outcome.name).clause(&first.outcome.clause).and_at(cost.span, "what it costs");
+    for (_, needed, target) in &beyond {
+        draft.figure("break-even", percent(*needed)).figure("best known", best_of(target));
     }
 }
