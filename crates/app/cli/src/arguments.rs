@@ -54,7 +54,7 @@ pub enum Format {
     Csv,
     /// A page that prints (statement and check only)
     Html,
-    /// A picture (link only)
+    /// A picture (link and ladder only)
     Svg,
     /// For tools that annotate a merge request (check only)
     Sarif,
@@ -211,6 +211,22 @@ pub enum Command {
         place: Place,
         #[command(flatten)]
         at: AsAt,
+    },
+    /// Show how a contract's payments respond to performance from 0 to 120%, and where they jump
+    #[command(
+        after_help = "Examples:\n  purse ladder examples/peterborough one-service\n  purse ladder examples/peterborough one-service --payment pooled --format svg > pooled.svg"
+    )]
+    Ladder {
+        #[command(flatten)]
+        place: Place,
+        /// The contract
+        contract: String,
+        /// One payment of it; all if left out
+        #[arg(long, value_name = "PAYMENT")]
+        payment: Option<String>,
+        /// How many people each made-up cohort has
+        #[arg(long, value_name = "NUMBER", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        people: u32,
     },
     /// Compute what is due to whom and who pays; with --post, post the difference to the ledger
     #[command(
@@ -547,7 +563,7 @@ impl Command {
             | Command::Replay { .. } => ROWS,
             Command::Link { shown, .. } if shown.charts.is_some() => TREE,
             Command::Link { write_model: Some(_), .. } | Command::Link { find: Some(_), .. } => ROWS,
-            Command::Link { .. } => PICTURE,
+            Command::Link { .. } | Command::Ladder { .. } => PICTURE,
             Command::Review { arguments, .. } if arguments.list => ROWS,
             Command::Review { arguments, .. } if arguments.report || arguments.import.is_some() => TREE,
             // Personal details are shown to a reviewer, and to no program.

@@ -14,6 +14,7 @@ mod extracts;
 mod found;
 mod grid;
 pub mod journals;
+mod ladder;
 mod measures;
 mod notes;
 mod pair;
@@ -29,7 +30,7 @@ mod weights;
 pub use books::{
     balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
 };
-pub use charts::{accuracy_svg, is_own_picture, pair_svg, parameters_svg, people_svg, weights_svg};
+pub use charts::{accuracy_svg, is_own_picture, ladder_svg, pair_svg, parameters_svg, people_svg, weights_svg};
 pub use design::{
     Checked, check_answer, check_csv, check_details, check_html, check_sarif, check_text, explain_all_text,
     explain_answer, explain_text, score_text,
@@ -40,6 +41,7 @@ pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};
 pub use found::{find_grid, find_text};
 pub use grid::{Cell, Grid, grouped};
+pub use ladder::{ladder_csv, ladder_text};
 pub use measures::{measures_csv, measures_text};
 pub use pair::{pair_grid, pair_text};
 pub use parameters::{parameters_csv, parameters_text};

@@ -8,7 +8,39 @@ use crate::grid::{Cell, Grid, grouped};
 pub fn measures_text(measures: &Measures, width: usize) -> String {
     let people = i64::try_from(measures.people).unwrap_or(i64::MAX);
     let head = format!("{} as at {}: {} people known to any source\n", measures.place, measures.as_at, grouped(people));
-    head + &grid(measures).to_table(width)
+    let mut text = head + &grid(measures).to_table(width);
+    if !measures.calibration.is_empty() {
+        text.push_str("Risk scores: what they expect, and what was observed, by tenths of the people decided\n");
+        text.push_str(&calibration_grid(measures).to_table(width));
+    }
+    text
+}
+
+/// Expected beside observed: a score that expects too much or too little pays for nothing, or for too little.
+fn calibration_grid(measures: &Measures) -> Grid {
+    let mut grid = Grid::new()
+        .text("Contract", "contract")
+        .text("Outcome", "outcome")
+        .number("Tenth", "tenth")
+        .number("People", "people")
+        .number("Lowest", "lowest_millionths")
+        .number("Highest", "highest_millionths")
+        .number("Expected", "expected_millionths")
+        .number("Observed", "observed");
+    for row in &measures.calibration {
+        let chance = |millionths: u32| Cell::text(percent(u64::from(millionths), 1_000_000));
+        grid.row(vec![
+            Cell::text(&row.contract),
+            Cell::text(&row.outcome),
+            Cell::count(u64::from(row.tenth)),
+            Cell::count(row.people),
+            chance(row.lowest_millionths),
+            chance(row.highest_millionths),
+            Cell::text(hundredths(row.expected_millionths, 1_000_000)),
+            Cell::count(row.observed),
+        ]);
+    }
+    grid
 }
 
 /// Measures for other programs.
@@ -47,6 +79,9 @@ fn grid(measures: &Measures) -> Grid {
 
 /// A rate for people to look at. Nothing is ever computed from it: the counts stand beside it.
 fn rate(row: &OutcomeMeasure) -> String {
+    if let (Some(days), Some(of)) = (row.share_days, row.share_of_days) {
+        return percent(days, of);
+    }
     match (row.frequency_part, row.frequency_of) {
         (Some(_), Some(0)) => String::new(),
         (Some(part), Some(of)) => {
@@ -58,7 +93,10 @@ fn rate(row: &OutcomeMeasure) -> String {
 
 fn baseline(row: &OutcomeMeasure) -> String {
     match (row.baseline_achieved, row.baseline_of) {
-        (Some(achieved), Some(of)) => percent(u64::from(achieved), u64::from(of)),
+        (Some(part), Some(of)) => match &row.frequency_per {
+            Some(per) if of > 0 => format!("{} per {per}", hundredths(part, of)),
+            _ => percent(part, of),
+        },
         _ => String::new(),
     }
 }

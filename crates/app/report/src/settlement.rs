@@ -122,6 +122,8 @@ fn payments_grid(contract: &ContractSettlement) -> Grid {
         sum.due += line.due_pence;
         if line.status != "due" {
             *sum.notes.entry(&line.status).or_default() += 1;
+        } else if line.amount_pence < 0 {
+            *sum.notes.entry("deduction").or_default() += 1;
         } else if line.due_pence < 0 {
             *sum.notes.entry("lower than posted").or_default() += 1;
         }

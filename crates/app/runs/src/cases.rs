@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use contracts::{Case, CaseCount, Contract, Expectation, Place, Unit};
+use contracts::{Case, Contract, Expectation, Place, Unit};
 use engine::{Engine, Horizons, Membership, Question, Rows};
 use funding::{FundedPlace, Posted, fund_place};
-use outcomes::{BandFinding, Entry, EventRef, Finding, Horizon, Measured, Outcome, Plan, Run};
+use outcomes::{Entry, Finding, Horizon, Measured, Outcome, Plan, Run};
 use pricing::{PlacePricing, Seen, Selection, price_place};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::{Day, Pence};
 
+use crate::case_counts::add_counted;
 use crate::case_rows::{CaseRows, CaseUnits, rows_of_tables};
 use crate::error::RunError;
 use crate::evidence::embedded;
@@ -160,54 +161,6 @@ fn of_units(measured: &Measured, units: Range<u32>) -> Measured {
     part
 }
 
-/// Adds people of whom only the number is stated: each enters alone, so that none is counted twice.
-fn add_counted(measured: &mut Measured, place: &Place, counts: &[CaseCount], first_unit: u32) {
-    let mut unit = first_unit;
-    for count in counts {
-        let Some(number) = place.contracts.iter().position(|contract| contract.name == count.contract) else {
-            continue;
-        };
-        let contract = &place.contracts[number];
-        let Some(outcome) = contract.outcomes.iter().position(|outcome| outcome.name == count.outcome) else {
-            continue;
-        };
-        let terms = &contract.outcomes[outcome];
-        let cohort = &contract.cohorts[terms.cohort];
-        let band = match &count.band {
-            Some(name) => cohort
-                .bands
-                .iter()
-                .position(|band| band.name == *name)
-                .map_or(BandFinding::NoneFits, |at| BandFinding::Band(u16::try_from(at).unwrap_or(u16::MAX))),
-            None => BandFinding::NotBanded,
-        };
-        let on = count.on.unwrap_or_else(|| terms.window.matures(count.entered));
-        for person in 0..count.people {
-            let entry = u32::try_from(measured.entries.len()).unwrap_or(u32::MAX);
-            let finding = if person < count.achieved { Finding::Achieved { on } } else { Finding::NotAchieved { on } };
-            measured.entries.push(Entry {
-                contract: u16::try_from(number).unwrap_or(u16::MAX),
-                cohort: u16::try_from(terms.cohort).unwrap_or(u16::MAX),
-                unit,
-                index: count.entered,
-                event: EventRef { table: u16::MAX, file: u16::MAX, row: 0 },
-                band,
-                members: Run::default(),
-            });
-            measured.outcomes.push(Outcome {
-                entry,
-                outcome: u16::try_from(outcome).unwrap_or(u16::MAX),
-                stretch: 0,
-                payment: 0,
-                finding,
-                quantity: 0,
-                evidence: Run::default(),
-            });
-            unit += 1;
-        }
-    }
-}
-
 fn answer(
     loaded: &Loaded,
     place: &Place,
@@ -215,7 +168,7 @@ fn answer(
     mut measured: Measured,
     rows: &CaseRows,
 ) -> Result<CaseAnswer, RunError> {
-    add_counted(&mut measured, place, &case.counts, rows.persons.max(rows.households));
+    add_counted(&mut measured, place, case, rows.persons.max(rows.households));
     let selection = Selection { contract: case.contract.as_ref(), payments: case.payments.as_deref() };
     let pricing = price_place(place, &measured, &Seen::all(case.as_at), selection);
     must_fit(&pricing.lines)?;

@@ -190,6 +190,16 @@ pub enum RunError {
         /// The nearest that exists.
         nearest: Option<String>,
     },
+    /// A payment that is not in the contract.
+    #[error("there is no payment `{asked}`{}", suggestion(.nearest, .known))]
+    UnknownPayment {
+        /// What was asked for.
+        asked: String,
+        /// The nearest that exists.
+        nearest: Option<String>,
+        /// All that exist.
+        known: Vec<String>,
+    },
     /// A line that is not in the settlement.
     #[error("there is no line `{asked}` as at {as_at}{}", suggestion(.nearest, &[]))]
     UnknownLine {
@@ -380,6 +390,7 @@ impl RunError {
             RunError::UnknownRule { .. } => {
                 "`purse check --explain all` lists the codes; a rule's number, 1 to 60, will do as well".into()
             }
+            RunError::UnknownPayment { .. } => "name one of the contract's `[payments.NAME]`".into(),
             RunError::UnknownContract { .. } => "name one of the folders below contracts/".into(),
             RunError::UnknownPerson { .. } => "the numbers of people stand in `purse explain LINE`".into(),
             RunError::LedgerBehind { .. } | RunError::LedgerHeadUnreadable { .. } => {

@@ -270,6 +270,9 @@ fn because(contract: &Contract, outcome: usize, found: &outcomes::Outcome, unit:
         contracts::Measure::Spell { count: how, at_least_days, .. } => {
             format!("{} {how} of {at_least_days} needed", count(found.quantity, "day"))
         }
+        contracts::Measure::ShareOfTime { .. } => {
+            format!("{} of the window's", count(found.quantity, "day"))
+        }
         contracts::Measure::Change { .. } => format!("changed by {}", points(found.quantity)),
         contracts::Measure::TimeToEvent { .. } => format!("{} from entry", count(found.quantity, "day")),
     };

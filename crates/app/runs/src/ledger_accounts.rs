@@ -2,8 +2,8 @@
 
 use contracts::{Contract, Place};
 use funding::{FundedLine, Part, Posted, PostedPart};
-use ledger::{AccountName, Journal, Position, Reference};
-use units::{Day, Pence};
+use ledger::{AccountName, Journal, NewTransfer, Position, Reference};
+use units::{Day, Name, Pence};
 
 use crate::error::RunError;
 
@@ -35,18 +35,27 @@ pub(crate) fn journal_as_at(journal: &Journal, as_at: Day) -> Result<Journal, Ru
 pub(crate) fn posted(journal: &Journal) -> Posted {
     let mut posted = Posted::default();
     for position in journal.positions() {
-        let segments: Vec<&str> = position.debit.segments().collect();
-        // Other accounts than pots pay nothing towards lines.
-        if let ["pots", funder, pot] = segments[..]
-            && let (Ok(funder), Ok(pot)) = (funder.parse(), pot.parse())
-        {
-            posted.add(position.reference.as_str(), PostedPart { funder, pot, amount: position.amount });
+        // Other accounts than pots pay nothing towards lines. A deduction goes the other way, from provider to pot.
+        let (pot, amount) = match pot_of(&position.credit) {
+            Some(pot) => (Some(pot), position.amount.negated().unwrap_or(Pence::ZERO)),
+            None => (pot_of(&position.debit), position.amount),
+        };
+        if let Some((funder, pot)) = pot {
+            posted.add(position.reference.as_str(), PostedPart { funder, pot, amount });
         }
     }
     posted
 }
 
-/// What the ledger should say of some lines. A line that has fallen to nothing is stated as nothing.
+/// The funder and the pot of an account, if it is one of a pot.
+fn pot_of(account: &AccountName) -> Option<(Name, Name)> {
+    match account.segments().collect::<Vec<_>>()[..] {
+        ["pots", funder, pot] => funder.parse().ok().zip(pot.parse().ok()),
+        _ => None,
+    }
+}
+
+/// What the ledger should say of some lines. A part below nothing is a transfer from the provider to the pot. A line that has fallen to nothing is stated as nothing.
 ///
 /// # Errors
 ///
@@ -65,15 +74,14 @@ pub(crate) fn wanted(place: &Place, journal: &Journal, lines: &[FundedLine]) -> 
             continue;
         }
         let contract = contract_of(place, &line.line).map(provider_account).transpose()?;
-        let Some(credit) = contract.or_else(|| posted.first().map(|position| position.credit.clone())) else {
-            continue;
-        };
+        let Some(provider) = contract.or_else(|| posted.first().map(provider_side)) else { continue };
         for part in &line.parts {
-            wanted.push(Position {
-                debit: pot_account(part)?,
-                credit: credit.clone(),
-                reference: reference.clone(),
-                amount: part.amount,
+            let (pot, provider, reference) = (pot_account(part)?, provider.clone(), reference.clone());
+            wanted.push(if part.amount.is_negative() {
+                let amount = part.amount.negated().map_err(|why| RunError::Unusable(why.to_string()))?;
+                Position { debit: provider, credit: pot, reference, amount }
+            } else {
+                Position { debit: pot, credit: provider, reference, amount: part.amount }
             });
         }
     }
@@ -100,12 +108,25 @@ pub(crate) fn providers_stay(place: &Place, journal: &Journal) -> Result<(), Run
     Ok(())
 }
 
-/// The provider to whom a position is owed.
+/// The account of a position that is not a pot's: the credited one, or the debited one of a deduction.
+fn provider_side(position: &Position) -> AccountName {
+    let is_deduction = pot_of(&position.credit).is_some();
+    if is_deduction { position.debit.clone() } else { position.credit.clone() }
+}
+
+/// The provider to whom a position is owed, or from whom it is deducted.
 pub(crate) fn provider_of(position: &Position) -> Option<&str> {
-    match position.credit.segments().collect::<Vec<_>>()[..] {
+    [&position.credit, &position.debit].into_iter().find_map(|account| match account.segments().collect::<Vec<_>>()[..]
+    {
         ["providers", provider, _] => Some(provider),
         _ => None,
-    }
+    })
+}
+
+/// Whether a transfer takes money from a provider: a deduction, and not the reversal of a payment.
+pub(crate) fn is_deduction(transfer: &NewTransfer) -> bool {
+    let reverses = matches!(transfer.kind, ledger::Kind::Reversal { .. });
+    (transfer.debit.root() == "providers") != reverses
 }
 
 /// The contract of a line: its reference begins with it.

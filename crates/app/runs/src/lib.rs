@@ -4,6 +4,7 @@
 //! The clock is read here and nowhere further in.
 
 mod answers;
+mod case_counts;
 mod case_rows;
 mod cases;
 mod cautions;
@@ -23,6 +24,7 @@ mod identity_error;
 mod intake;
 mod keeper;
 mod kept;
+mod ladder;
 mod last_posting;
 mod ledger;
 mod ledger_accounts;
@@ -60,12 +62,13 @@ pub use find::{FindAnswer, FoundPerson, FoundRow, find};
 pub use identities::Identities;
 pub use identity_error::{IdentityError, KEY_VARIABLE};
 pub use intake::intake;
+pub use ladder::{Cliff, Curve, CurvePoint, Ladder, LadderQuestion, ladder};
 pub use ledger::{
     AccountAnswer, LedgerCheck, RunAnswer, TransferAnswer, balances, check_ledger, journal, kept_runs, transfers,
 };
 pub use link::{ClusterSize, LinkAnswer, RuleAnswer, SourceRecords, link};
 pub use loaded::{Loaded, Ready};
-pub use measure::{Measures, OutcomeMeasure, measure};
+pub use measure::{Calibration, Measures, OutcomeMeasure, measure};
 pub use new::new_place;
 pub use numbers::Numbers;
 pub use pair::{PairAnswer, PairStep, explain_pair};

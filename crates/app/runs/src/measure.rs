@@ -1,7 +1,7 @@
 //! Measuring without paying: who entered, what was achieved, who is immature.
 
-use contracts::{Contract, Measure};
-use outcomes::{BandFinding, Plan, Summary, summarise};
+use contracts::{Baseline, Contract, Measure, Per};
+use outcomes::{BandFinding, CalibrationTenth, Plan, Summary, calibrate, summarise};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::Day;
@@ -23,6 +23,8 @@ pub struct Measures {
     pub people: u64,
     /// One row for each contract, outcome and band.
     pub outcomes: Vec<OutcomeMeasure>,
+    /// For outcomes with a risk score: what it expected of each tenth of the people decided, and what was observed.
+    pub calibration: Vec<Calibration>,
 }
 
 /// One outcome in one band.
@@ -34,7 +36,7 @@ pub struct OutcomeMeasure {
     pub outcome: String,
     /// Its title.
     pub title: String,
-    /// What is measured: binary, frequency, spell, change or time to event.
+    /// What is measured: binary, frequency, spell, change, time to event or share of time.
     pub measure: String,
     /// The clause.
     pub clause: String,
@@ -48,7 +50,7 @@ pub struct OutcomeMeasure {
     pub achieved: u64,
     /// How many cannot be told yet, and are not paid.
     pub immature: u64,
-    /// For spells the days, for frequencies the events, for times the days until the event, summed over those decided;
+    /// For spells and shares of time the days, for frequencies the events, for times the days until the event, summed over those decided;
     /// for changes the points, in thousand-millionths.
     pub quantity: String,
     /// For frequencies: the count that the contract's average divides.
@@ -57,10 +59,37 @@ pub struct OutcomeMeasure {
     pub frequency_of: Option<u64>,
     /// For frequencies: of whom the average is taken: person, achiever or 100 people.
     pub frequency_per: Option<String>,
-    /// The baseline: how many achieved it then.
-    pub baseline_achieved: Option<u32>,
-    /// The baseline: of how many.
-    pub baseline_of: Option<u32>,
+    /// For shares of time: the days counted.
+    pub share_days: Option<u64>,
+    /// For shares of time: the days of all windows.
+    pub share_of_days: Option<u64>,
+    /// The baseline for those who enter first: how many achieved it then, or how many events or days there were.
+    pub baseline_achieved: Option<u64>,
+    /// The baseline: of how many people, people with an event, or days.
+    pub baseline_of: Option<u64>,
+}
+
+/// A tenth of the people of an outcome with a risk score, those with the lowest chances first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Calibration {
+    /// The contract.
+    pub contract: String,
+    /// The outcome.
+    pub outcome: String,
+    /// Where the score was published.
+    pub source: String,
+    /// The tenth, from 1.
+    pub tenth: u32,
+    /// How many people are in it.
+    pub people: u64,
+    /// The lowest of their chances of the event, in millionths.
+    pub lowest_millionths: u32,
+    /// The highest, in millionths.
+    pub highest_millionths: u32,
+    /// How many events the score expects of them, in millionths of events.
+    pub expected_millionths: u64,
+    /// How many of them had the event.
+    pub observed: u64,
 }
 
 /// Measures every outcome of every contract.
@@ -80,6 +109,10 @@ pub async fn measure(loaded: &Loaded, as_at: Day, progress: &dyn Progress) -> Re
         as_at: as_at.to_string(),
         people: evidence.numbers.people,
         outcomes: summaries.iter().map(|summary| row(&ready.place.contracts, summary)).collect(),
+        calibration: calibrate(&ready.place.contracts, &measured)
+            .iter()
+            .map(|tenth| calibration_row(&ready.place.contracts, tenth))
+            .collect(),
     })
 }
 
@@ -98,12 +131,29 @@ fn with_empty(contracts: &[Contract], mut summaries: Vec<Summary>) -> Vec<Summar
                     immature: 0,
                     quantity: 0,
                     frequency: None,
+                    share_of_time: None,
                 });
             }
         }
     }
     summaries.sort_by_key(|summary| (summary.contract, summary.outcome));
     summaries
+}
+
+fn calibration_row(contracts: &[Contract], tenth: &CalibrationTenth) -> Calibration {
+    let contract = &contracts[usize::from(tenth.contract)];
+    let outcome = &contract.outcomes[usize::from(tenth.outcome)];
+    Calibration {
+        contract: contract.name.to_string(),
+        outcome: outcome.name.to_string(),
+        source: outcome.risk.as_ref().map_or(String::new(), |risk| risk.source.clone()),
+        tenth: tenth.tenth,
+        people: tenth.people,
+        lowest_millionths: tenth.lowest,
+        highest_millionths: tenth.highest,
+        expected_millionths: tenth.expected_millionths,
+        observed: tenth.observed,
+    }
 }
 
 fn row(contracts: &[Contract], summary: &Summary) -> OutcomeMeasure {
@@ -121,6 +171,7 @@ fn row(contracts: &[Contract], summary: &Summary) -> OutcomeMeasure {
         _ => None,
     };
     let frequency = summary.frequency.filter(|_| per.is_some());
+    let baseline = outcome.baseline.as_ref().and_then(|baseline| baseline_counts(outcome, baseline));
     OutcomeMeasure {
         contract: contract.name.to_string(),
         outcome: outcome.name.to_string(),
@@ -136,7 +187,21 @@ fn row(contracts: &[Contract], summary: &Summary) -> OutcomeMeasure {
         frequency_part: frequency.map(|ratio| ratio.part),
         frequency_of: frequency.map(|ratio| ratio.of),
         frequency_per: per.map(|per| per.to_string()),
-        baseline_achieved: outcome.baseline.as_ref().map(|baseline| baseline.achieved),
-        baseline_of: outcome.baseline.as_ref().map(|baseline| baseline.of),
+        share_days: summary.share_of_time.map(|ratio| ratio.part),
+        share_of_days: summary.share_of_time.map(|ratio| ratio.of),
+        baseline_achieved: baseline.map(|(part, _)| part),
+        baseline_of: baseline.map(|(_, of)| of),
+    }
+}
+
+/// What the first of a baseline's counts makes its rate of.
+fn baseline_counts(outcome: &contracts::Outcome, baseline: &Baseline) -> Option<(u64, u64)> {
+    let counts = baseline.counts.first()?;
+    match outcome.measure {
+        Measure::Frequency { per: Per::Achiever, .. } => counts.events.zip(counts.with_event.map(u64::from)),
+        Measure::Frequency { per: Per::Hundred, .. } => Some((counts.events? * 100, u64::from(counts.of))),
+        Measure::Frequency { .. } => Some((counts.events?, u64::from(counts.of))),
+        Measure::ShareOfTime { .. } => counts.days.zip(counts.of_days),
+        _ => Some((u64::from(counts.achieved?), u64::from(counts.of))),
     }
 }

@@ -20,7 +20,7 @@ use crate::error::RunError;
 use crate::evidence::{Evidence, embedded, gather, make_folder};
 use crate::kept::{Kept, KeptHead};
 use crate::last_posting::{Noted, note};
-use crate::ledger_accounts::{journal_as_at, posted, providers_stay, wanted};
+use crate::ledger_accounts::{is_deduction, journal_as_at, posted, providers_stay, wanted};
 use crate::loaded::{DECISIONS_FILE, Loaded, Ready};
 use crate::progress::Progress;
 use crate::settlement::{ProblemAnswer, Settlement};
@@ -220,10 +220,11 @@ fn transfers(
 ) -> Result<Vec<NewTransfer>, RunError> {
     let transfers = difference(journal, &wanted(place, journal, &funded.lines)?, as_at, run)?;
     debug_assert_eq!(
-        transfers.iter().try_fold(0_i64, |sum, transfer| sum.checked_add(match transfer.kind {
-            ledger::Kind::Reversal { .. } => -transfer.amount.get(),
-            _ => transfer.amount.get(),
-        })),
+        transfers.iter().try_fold(0_i64, |sum, transfer| {
+            let goes_back = matches!(transfer.kind, ledger::Kind::Reversal { .. }) != is_deduction(transfer);
+            let pence = transfer.amount.get();
+            sum.checked_add(if goes_back { -pence } else { pence })
+        }),
         Pence::total(funded.lines.iter().map(|line| line.due)).ok().map(Pence::get),
         "the transfers come to what is due"
     );

@@ -7,6 +7,7 @@
 use documents::{Diagnostics, Entry, Fields, Holds, KeySpec, Located, Span, Table, TableSpec, Value, ValueKind};
 use units::{Day, Name, Pence};
 
+use crate::case_counts::{COUNTED, CaseCount, read_counts};
 use crate::condition::{DECIMAL_PLACES, Literal};
 use crate::contract::Contract;
 use crate::place::Place;
@@ -73,25 +74,6 @@ pub struct CaseValue {
     pub stored: String,
     /// Its value.
     pub value: Literal,
-}
-
-/// People of whom only the number is stated.
-#[derive(Debug, Clone)]
-pub struct CaseCount {
-    /// The contract.
-    pub contract: Name,
-    /// The outcome.
-    pub outcome: Name,
-    /// The day they entered.
-    pub entered: Day,
-    /// The day on which results are achieved or decided; the day they mature if left out.
-    pub on: Option<Day>,
-    /// Their band.
-    pub band: Option<String>,
-    /// How many entered.
-    pub people: u32,
-    /// How many of them achieved the outcome.
-    pub achieved: u32,
 }
 
 /// What must come out of a worked example.
@@ -193,20 +175,6 @@ pub(crate) const CASE_EVENT: TableSpec = TableSpec {
         KeySpec::optional("to", DATE, "the last day of a spell; a spell without one goes on"),
         KeySpec::optional("known", DATE, "when it became known; when it happened if left out"),
         KeySpec::optional("with", TABLE, "the event's columns: `{ tier = \"high\", score = 12 }`"),
-    ],
-};
-
-pub(crate) const COUNTED: TableSpec = TableSpec {
-    name: "[[cases.counts]]",
-    says: "People of whom only the number is stated.",
-    keys: &[
-        KeySpec::when("contract", NAME, "the case stands beside place.toml", "the contract"),
-        KeySpec::required("outcome", NAME, "the outcome they are measured by"),
-        KeySpec::required("entered", DATE, "the day they entered"),
-        KeySpec::optional("on", DATE, "the day their results are achieved or decided; the day they mature if left out"),
-        KeySpec::optional("band", TEXT, "their band"),
-        KeySpec::required("people", COUNT, "how many entered"),
-        KeySpec::required("achieved", COUNT, "how many of them achieved it"),
     ],
 };
 
@@ -412,7 +380,6 @@ impl CaseReader<'_> {
 
     fn counted(&self, table: &Table, as_at: Day) -> Option<CaseCount> {
         let fields = Fields::open(table, table.span, &COUNTED, self.found());
-        let contract = self.contract_of(&fields);
         let entered = fields.parse::<Day>("entered");
         let on = fields.parse::<Day>("on");
         for (key, day) in [("entered", &entered), ("on", &on)] {
@@ -420,35 +387,9 @@ impl CaseReader<'_> {
                 self.found().at(day.span, "not yet", Problem::CaseAtDate { key, day: day.value, as_at });
             }
         }
-        let people = count(&fields, "people");
-        let achieved = fields.integer("achieved");
-        let band = fields.text("band");
-        let contract = contract?;
+        let contract = self.contract_of(&fields)?;
         let outcome = &contract.outcomes[self.outcome_of(&fields, contract)?];
-        let cohort = &contract.cohorts[outcome.cohort];
-        let known: Vec<String> = cohort.bands.iter().map(|band| band.name.clone()).collect();
-        let fits = match &band {
-            Some(band) => known.contains(&band.value),
-            None => known.is_empty(),
-        };
-        if !fits {
-            let at = fields.span_or("band", table.span);
-            self.found().at(at, "", Problem::CaseBand { cohort: cohort.name.to_string(), known });
-        }
-        let (people, achieved) = (people?, achieved?);
-        let Some(count) = u32::try_from(achieved.value).ok().filter(|count| *count <= people) else {
-            self.found().at(achieved.span, "", Problem::CaseCounts { achieved: achieved.value, people });
-            return None;
-        };
-        Some(CaseCount {
-            contract: contract.name.clone(),
-            outcome: outcome.name.clone(),
-            entered: entered?.value,
-            on: on.map(|day| day.value),
-            band: band.map(|band| band.value),
-            people,
-            achieved: count,
-        })
+        read_counts(&fields, table, contract, outcome, entered, on)
     }
 
     fn expectation(&self, entry: &Entry, people: &[CasePerson], case: &str) -> Option<Expectation> {

@@ -178,6 +178,8 @@ choices! {
         Sustain = "sustain",
         /// A sum when a share or number of people is reached.
         Bonus = "bonus",
+        /// A price for how a cohort does beside the one it is compared with.
+        Metric = "metric",
     }
 }
 
@@ -260,6 +262,62 @@ choices! {
 }
 
 choices! {
+    /// Which way a rate must go.
+    Better {
+        /// Down: the event is one to be avoided.
+        Lower = "lower",
+        /// Up: the event is one to be had.
+        Higher = "higher",
+    }
+}
+
+choices! {
+    /// The tests that a metric can name. `statistics` knows them by the same words.
+    TestWord {
+        /// Two shares, by the pooled standard error.
+        ZPooled = "z pooled",
+        /// The same with a correction for continuity.
+        ZPooledCorrected = "z pooled corrected",
+        /// Two shares, each with its own standard error.
+        ZUnpooled = "z unpooled",
+        /// Whether Newcombe's interval of the difference of two shares leaves out nothing.
+        Newcombe = "newcombe",
+        /// Two shares, exactly.
+        FisherExact = "fisher exact",
+        /// One share against a stated one, by Wilson's interval.
+        Wilson = "wilson",
+        /// One share against a stated one, exactly.
+        ExactBinomial = "exact binomial",
+        /// Two frequencies, exactly.
+        PoissonRateRatio = "poisson rate ratio",
+        /// One frequency against a stated one, exactly.
+        PoissonExact = "poisson exact",
+        /// Two frequencies of people who differ more than by chance.
+        NegativeBinomialRateRatio = "negative binomial rate ratio",
+    }
+}
+
+choices! {
+    /// Which differences a metric's test looks for.
+    SidesWord {
+        /// Better and worse, with half the level for each.
+        Two = "two-sided",
+        /// Only better, with the whole level.
+        One = "one-sided",
+    }
+}
+
+choices! {
+    /// Which prices of the bands of an effect are paid.
+    BandsPay {
+        /// The whole effect at the price of the highest band that it reaches.
+        HighestReached = "highest reached",
+        /// Each part of the effect at the price of the band it lies in.
+        EachItsPart = "each its part",
+    }
+}
+
+choices! {
     /// What happens when one result is claimed more than once.
     OverlapRule {
         /// The earliest is paid, the others are not.
@@ -322,7 +380,29 @@ impl Settles {
     }
 }
 
+impl TestWord {
+    /// Whether it compares with a second group; else with a stated rate.
+    pub fn takes_two_groups(self) -> bool {
+        !matches!(self, TestWord::Wilson | TestWord::ExactBinomial | TestWord::PoissonExact)
+    }
+
+    /// Whether a person can have several events; else each has the event or not.
+    pub fn takes_frequencies(self) -> bool {
+        matches!(self, TestWord::PoissonRateRatio | TestWord::PoissonExact | TestWord::NegativeBinomialRateRatio)
+    }
+
+    /// Whether it needs to be told how much people differ.
+    pub fn takes_overdispersion(self) -> bool {
+        self == TestWord::NegativeBinomialRateRatio
+    }
+}
+
 impl Over {
+    /// Whether every stretch of the other lies within one of this, and it is the longer.
+    pub fn is_longer_than(self, other: Over) -> bool {
+        self.every().map_or(i32::MAX, Every::months) > other.every().map_or(i32::MAX, Every::months)
+    }
+
     /// The length of the stretch, or nothing for the whole contract.
     pub fn every(self) -> Option<Every> {
         match self {

@@ -9,7 +9,7 @@ use crate::cohorts::{Cohort, read_cohorts};
 use crate::design::{self, Design, read_design};
 use crate::funding::{Funding, read_fundings};
 use crate::outcomes::{Outcome, read_outcomes};
-use crate::payments::{Payment, check_order, read_payments};
+use crate::payments::{Payment, check_metrics, check_order, read_payments};
 use crate::place::{PlaceHead, party_with};
 use crate::problem::Problem;
 use crate::rates::RateCard;
@@ -138,6 +138,7 @@ pub(crate) fn read_contract(
     let design = read_design(&frame, file, &cohorts, outcomes.names());
     let (payments, cohorts, outcomes) = (payments.complete()?, cohorts.complete()?, outcomes.complete()?);
     check_order(&frame, file, &payments);
+    check_metrics(&frame, file, &payments);
     rates.check(&frame, file, &payments, &cohorts, &outcomes);
     Some(Contract {
         design,

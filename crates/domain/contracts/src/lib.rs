@@ -4,16 +4,18 @@
 //! of `cases.toml`. What it gives is checked: references are resolved, clauses exist, conditions fit the extracts'
 //! columns, shares make a whole. Amounts, rates and dates are exact; a float does not compile here.
 //!
-//! Cohort-level (metric) payments are not in the language yet. They belong beside the kinds of
-//! [`PaymentKind`], and their statistics outside this ring of exact crates.
+//! A metric payment names a test; what the test says of counts is found outside this ring of exact crates.
 
+mod baseline;
 mod caps;
+mod case_counts;
 mod cases;
 mod choices;
 mod cohorts;
 mod condition;
 mod contract;
 mod design;
+mod effects;
 mod funding;
 mod outcomes;
 mod payments;
@@ -22,20 +24,22 @@ mod problem;
 mod rates;
 mod reader;
 mod reference;
+mod risk;
 mod schema;
 mod stages;
 mod terms;
 mod texts;
 mod windows;
 
+pub use baseline::{Baseline, BaselineCounts};
 pub use caps::Cap;
+pub use case_counts::CaseCount;
 pub use cases::{
-    Case, CaseCount, CaseEvent, CasePerson, CaseValue, Expectation, ExpectedLine, ExpectedResult, ExpectedShare,
-    FINDINGS,
+    Case, CaseEvent, CasePerson, CaseValue, Expectation, ExpectedLine, ExpectedResult, ExpectedShare, FINDINGS,
 };
 pub use choices::{
-    DayCount, DayOne, Decided, Direction, EntryRule, Instalments, Over, OverCap, OverlapRule, Per, PricedOn, Purpose,
-    Refund, RiskPart, Role, Settles, StartReading, Success, Unit, WholePeople,
+    BandsPay, Better, DayCount, DayOne, Decided, Direction, EntryRule, Instalments, Over, OverCap, OverlapRule, Per,
+    PricedOn, Purpose, Refund, RiskPart, Role, Settles, SidesWord, StartReading, Success, TestWord, Unit, WholePeople,
 };
 pub use cohorts::{Band, Cohort, Exclusion};
 pub use condition::{Comparison, Expression, Literal, Selector};
@@ -45,14 +49,19 @@ pub use design::{
     Dependency, Design, Evaluation, Evidence, Finances, Gain, GoLive, Need, Pooling, Prerequisite, Prescribed,
     Rationale, Record, RecordKind, Records, Referral, Secured, Sensitivity, Standards, Subcontractor, Target, Volumes,
 };
+pub use effects::{BadEffectSize, EffectSize};
 pub use funding::{FunderShare, Funding};
-pub use outcomes::{Baseline, ChangeSize, Measure, Outcome};
-pub use payments::{Above, Award, BlockAmount, Expected, Payment, PaymentKind, Price, Threshold};
+pub use outcomes::{ChangeSize, Measure, Outcome};
+pub use payments::{
+    Above, Against, Award, BlockAmount, EffectBand, EffectPrice, Expected, Foundation, Metric, MetricTest, Payment,
+    PaymentKind, Price, Reward, Threshold, Worse,
+};
 pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place, Pot};
 pub use problem::Problem;
 pub use rates::{RateCard, RateRow};
 pub use reader::FORMAT_VERSION;
 pub use reference::reference;
+pub use risk::{BadCoefficient, Coefficient, RiskScore, RiskTerm};
 pub use schema::{Column, ColumnKind, EventType, KindColumn, Schema};
 pub use stages::Stage;
 pub use terms::{Clause, Terms};

@@ -3,12 +3,14 @@
 use documents::{Entry, Fields, Holds, KeySpec, Located, TableSpec};
 use units::{Length, Name, Rate};
 
+use crate::baseline::{Baseline, read_baseline};
 use crate::choices::{DayCount, Decided, Direction, Per, StartReading, Success};
 use crate::cohorts::{COHORT_KEY, Cohort, cohort_of};
 use crate::condition::Selector;
 use crate::contract::Frame;
 use crate::problem::Problem;
-use crate::reader::{CLAUSE, CONDITION, COUNT, Declared, EVENT, LENGTH, NAME, RATE, TABLE, TEXT, count};
+use crate::reader::{CLAUSE, CONDITION, COUNT, Declared, EVENT, LENGTH, NAME, TABLE, TEXT, count};
+use crate::risk::{RiskScore, read_risk};
 use crate::schema::ColumnKind;
 use crate::terms::Clause;
 use crate::windows::{AFTER, DAY_ONE, KNOWN_WITHIN, WITHIN, Window, read_window};
@@ -34,6 +36,8 @@ pub struct Outcome {
     pub measure: Measure,
     /// What would have happened anyway.
     pub baseline: Option<Baseline>,
+    /// How likely each person's event was by what was known on entry.
+    pub risk: Option<RiskScore>,
 }
 
 /// What is measured.
@@ -92,6 +96,13 @@ pub enum Measure {
         /// A person achieves it within this time.
         at_most: Option<Length>,
     },
+    /// What part of the window something lasted.
+    ShareOfTime {
+        /// The event, which has an end.
+        selector: Selector,
+        /// A person achieves it from this part on.
+        at_least: Option<Rate>,
+    },
 }
 
 /// How far a score must go.
@@ -101,19 +112,6 @@ pub enum ChangeSize {
     Points(Rate),
     /// By such a part of the first reading.
     Part(Rate),
-}
-
-/// What would have happened anyway.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Baseline {
-    /// How many achieved it.
-    pub achieved: u32,
-    /// Of how many.
-    pub of: u32,
-    /// Where the figures come from.
-    pub from: String,
-    /// The part of results that would have come anyway.
-    pub deadweight: Option<Rate>,
 }
 
 pub(crate) const OUTCOME: TableSpec = TableSpec {
@@ -132,7 +130,7 @@ pub(crate) const OUTCOME: TableSpec = TableSpec {
             "measure",
             Holds::one_of(MEASURES, "\"binary\""),
             "binary: whether it happened; frequency: how often; spell: how many days; change: how far a score went; \
-             time to event: how long it took",
+             time to event: how long it took; share of time: what part of the window's days it lasted",
         ),
         KeySpec::required("event", EVENT, "the event that is looked for"),
         KeySpec::optional("where", CONDITION, "which of its rows count; all if left out"),
@@ -167,7 +165,7 @@ pub(crate) const OUTCOME: TableSpec = TableSpec {
         KeySpec::optional(
             "at_least",
             Holds::a("a number, a length or a size", "\"182 days\""),
-            "frequency: a person achieves it from this many events on; spell: from this many days or weeks on (must be there); change: from this many points (\"5\") or this part of the first reading (\"25%\") on (must be there)",
+            "frequency: a person achieves it from this many events on; spell: from this many days or weeks on (must be there); change: from this many points (\"5\") or this part of the first reading (\"25%\") on (must be there); share of time: from this part of the window (\"50%\") on",
         ),
         KeySpec::when(
             "count",
@@ -195,10 +193,11 @@ pub(crate) const OUTCOME: TableSpec = TableSpec {
             "which way the score must go",
         ),
         KeySpec::optional("baseline", TABLE, "what would have happened anyway"),
+        KeySpec::optional("risk", TABLE, "binary: how likely the event was for each person by a published score"),
     ],
 };
 
-const MEASURES: &[&str] = &["binary", "frequency", "spell", "change", "time to event"];
+const MEASURES: &[&str] = &["binary", "frequency", "spell", "change", "time to event", "share of time"];
 
 /// Which keys belong to which measure, beside those that all share.
 const OF_MEASURE: &[(&str, &[&str])] = &[
@@ -206,24 +205,14 @@ const OF_MEASURE: &[(&str, &[&str])] = &[
     ("times", &["binary"]),
     ("per", &["frequency"]),
     ("at_most", &["frequency", "time to event"]),
-    ("at_least", &["frequency", "spell", "change"]),
+    ("at_least", &["frequency", "spell", "change", "share of time"]),
     ("count", &["spell"]),
     ("gap", &["spell"]),
     ("value", &["change"]),
     ("start", &["change"]),
     ("direction", &["change"]),
+    ("risk", &["binary"]),
 ];
-
-pub(crate) const BASELINE: TableSpec = TableSpec {
-    name: "[outcomes.NAME.baseline]",
-    says: "What would have happened anyway, as whole counts so that nothing is computed on rounded percentages.",
-    keys: &[
-        KeySpec::required("achieved", COUNT, "how many achieved it"),
-        KeySpec::required("of", COUNT, "of how many"),
-        KeySpec::required("from", TEXT, "where and when the figures were counted"),
-        KeySpec::optional("deadweight", RATE, "the part of results that would have come anyway"),
-    ],
-};
 
 /// Reads all outcomes.
 pub(crate) fn read_outcomes(frame: &Frame<'_>, file: &Fields<'_>, cohorts: &Declared<Cohort>) -> Declared<Outcome> {
@@ -243,8 +232,14 @@ fn read_outcome(frame: &Frame<'_>, entry: &Entry, name: Name, cohorts: &Declared
     let window = read_window(fields, entry.key_span);
     let measure = read_measure(frame, fields, entry);
     let decided = fields.choice_or_default::<Decided>("decided", entry.key_span);
-    let baseline = fields.table_at("baseline").and_then(|entry| read_baseline(frame, entry));
-    let (measure, decided) = (measure?, decided?);
+    let (measure, decided, cohort) = (measure?, decided?, cohort?);
+    let terms = cohorts.get(cohort);
+    let baseline = fields.table_at("baseline").zip(terms);
+    let baseline = baseline.and_then(|(entry, cohort)| read_baseline(frame, entry, &measure, cohort));
+    let risk = fields.table_at("risk").zip(terms).map(|(entry, cohort)| read_risk(frame, entry, cohort));
+    if fields.has("baseline") && baseline.is_none() && terms.is_some() {
+        return None;
+    }
     if decided.value == Decided::WhenAchieved && !measure.stays_achieved() {
         reader.found.at(decided.span, "could be undone later", Problem::NotFinalEarly { outcome: name.to_string() });
     }
@@ -253,11 +248,15 @@ fn read_outcome(frame: &Frame<'_>, entry: &Entry, name: Name, cohorts: &Declared
         clause,
         title,
         kind,
-        cohort: cohort?,
+        cohort,
         window: window?,
         decided: decided.value,
         measure,
         baseline,
+        risk: match risk {
+            Some(risk) => Some(risk?),
+            None => None,
+        },
     })
 }
 
@@ -280,6 +279,7 @@ fn read_measure(frame: &Frame<'_>, fields: &Fields<'_>, entry: &Entry) -> Option
         "frequency" => read_frequency(fields, entry, selector),
         "spell" => read_spell(frame, fields, entry, selector),
         "change" => read_change(frame, fields, entry, selector),
+        "share of time" => read_share_of_time(frame, fields, selector),
         _ => read_time_to_event(fields, selector),
     }
 }
@@ -312,12 +312,7 @@ fn read_frequency(fields: &Fields<'_>, entry: &Entry, selector: Option<Selector>
 }
 
 fn read_spell(frame: &Frame<'_>, fields: &Fields<'_>, entry: &Entry, selector: Option<Selector>) -> Option<Measure> {
-    if let Some(event) = selector.as_ref().and_then(|selector| frame.reader.schema.event(&selector.event))
-        && !event.has_end
-    {
-        let cause = Problem::NoSpellEnd { event: event.name.clone(), source: event.source.clone() };
-        frame.reader.found.at(crate::reader::at(fields, "event"), "has no end", cause);
-    }
+    check_has_end(frame, fields, selector.as_ref());
     need(fields, "count", entry)?;
     need(fields, "at_least", entry)?;
     let count = fields.choice::<DayCount>("count")?.value;
@@ -334,6 +329,26 @@ fn read_spell(frame: &Frame<'_>, fields: &Fields<'_>, entry: &Entry, selector: O
         frame.reader.found.at(at_least.span, "no time at all", cause);
     }
     Some(Measure::Spell { selector: selector?, count, gap_days: gap_days?, at_least_days })
+}
+
+fn read_share_of_time(frame: &Frame<'_>, fields: &Fields<'_>, selector: Option<Selector>) -> Option<Measure> {
+    check_has_end(frame, fields, selector.as_ref());
+    let at_least = fields.parse::<Rate>("at_least");
+    if let Some(rate) = at_least.as_ref().filter(|rate| !rate.value.is_share() || rate.value == Rate::ZERO) {
+        let cause = Problem::NotAShare { key: "at_least".into(), rate: rate.value };
+        frame.reader.found.at(rate.span, "not above 0% and up to 100%", cause);
+    }
+    Some(Measure::ShareOfTime { selector: selector?, at_least: at_least.map(|rate| rate.value) })
+}
+
+/// Reports an event without an end where its days are to be counted.
+fn check_has_end(frame: &Frame<'_>, fields: &Fields<'_>, selector: Option<&Selector>) {
+    if let Some(event) = selector.and_then(|selector| frame.reader.schema.event(&selector.event))
+        && !event.has_end
+    {
+        let cause = Problem::NoSpellEnd { event: event.name.clone(), source: event.source.clone() };
+        frame.reader.found.at(crate::reader::at(fields, "event"), "has no end", cause);
+    }
 }
 
 /// Days of spells are counted one by one, so months, whose days differ, cannot be a threshold.
@@ -410,27 +425,14 @@ fn need(fields: &Fields<'_>, key: &'static str, entry: &Entry) -> Option<()> {
     None
 }
 
-fn read_baseline(frame: &Frame<'_>, entry: &Entry) -> Option<Baseline> {
-    let fields = Fields::open_value(entry, &BASELINE, frame.reader.found)?;
-    let achieved = fields.integer("achieved");
-    let of = count(&fields, "of");
-    let from = fields.text("from");
-    let deadweight = fields.parse::<Rate>("deadweight");
-    if let Some(rate) = deadweight.as_ref().filter(|rate| !rate.value.is_share()) {
-        frame.reader.found.at(
-            rate.span,
-            "not within 0% to 100%",
-            Problem::NotAShare { key: "deadweight".into(), rate: rate.value },
-        );
-    }
-    let (achieved, of) = (achieved?, of?);
-    match u32::try_from(achieved.value) {
-        Ok(count) if count <= of => {
-            Some(Baseline { achieved: count, of, from: from?.value, deadweight: deadweight.map(|rate| rate.value) })
-        }
-        _ => {
-            frame.reader.found.at(achieved.span, "", Problem::BaselineCounts { achieved: achieved.value, of });
-            None
+impl Outcome {
+    /// Whether a decided result has seen everything that can be counted: a number of events or days is whole only when
+    /// the window is over, while a yes or no that nothing can change is final at once.
+    pub fn counts_everything(&self) -> bool {
+        match self.measure {
+            Measure::Frequency { at_most, .. } => at_most.is_none() && self.decided == Decided::AtMaturity,
+            Measure::ShareOfTime { .. } => self.decided == Decided::AtMaturity,
+            _ => true,
         }
     }
 }
@@ -443,7 +445,8 @@ impl Measure {
             | Measure::Frequency { selector, .. }
             | Measure::Spell { selector, .. }
             | Measure::Change { selector, .. }
-            | Measure::TimeToEvent { selector, .. } => selector,
+            | Measure::TimeToEvent { selector, .. }
+            | Measure::ShareOfTime { selector, .. } => selector,
         }
     }
 
@@ -455,6 +458,7 @@ impl Measure {
             Measure::Spell { .. } => "spell",
             Measure::Change { .. } => "change",
             Measure::TimeToEvent { .. } => "time to event",
+            Measure::ShareOfTime { .. } => "share of time",
         }
     }
 
@@ -463,6 +467,7 @@ impl Measure {
         match self {
             Measure::Frequency { at_least, at_most, .. } => at_least.is_some() || at_most.is_some(),
             Measure::TimeToEvent { at_most, .. } => at_most.is_some(),
+            Measure::ShareOfTime { at_least, .. } => at_least.is_some(),
             _ => true,
         }
     }
@@ -475,6 +480,40 @@ impl Measure {
             Measure::Spell { .. } => true,
             Measure::Change { .. } => false,
             Measure::TimeToEvent { at_most, .. } => at_most.is_some(),
+            Measure::ShareOfTime { at_least, .. } => at_least.is_some(),
+        }
+    }
+
+    /// Whether a cohort has a rate of it that another cohort's can be compared with.
+    pub fn is_rate(&self) -> bool {
+        matches!(self, Measure::Binary { .. } | Measure::Frequency { .. } | Measure::ShareOfTime { .. })
+    }
+
+    /// Whether a hundredth of its rate is a point: a person of a hundred, an event per hundred people, a day of a hundred.
+    pub fn has_points(&self) -> bool {
+        matches!(
+            self,
+            Measure::Binary { .. } | Measure::ShareOfTime { .. } | Measure::Frequency { per: Per::Hundred, .. }
+        )
+    }
+
+    /// Whether rates of the two are of the same kind.
+    pub fn counts_like(&self, other: &Measure) -> bool {
+        match (self, other) {
+            (Measure::Binary { success, .. }, Measure::Binary { success: other, .. }) => success == other,
+            (Measure::Frequency { per, .. }, Measure::Frequency { per: other, .. }) => per == other,
+            (Measure::ShareOfTime { .. }, Measure::ShareOfTime { .. }) => true,
+            _ => false,
+        }
+    }
+
+    /// The keys that a baseline of this measure must have beside the number of people.
+    pub(crate) fn needs_of_baseline(&self) -> &'static [&'static str] {
+        match self {
+            Measure::Frequency { per: Per::Achiever, .. } => &["events", "with_event"],
+            Measure::Frequency { .. } => &["events"],
+            Measure::ShareOfTime { .. } => &["days", "of_days"],
+            _ => &["achieved"],
         }
     }
 }

@@ -4,6 +4,8 @@ use documents::{Cause, Severity};
 use strum::{IntoStaticStr, VariantNames};
 use units::{Day, Length, Pence, Period, Rate};
 
+use crate::choices::{Better, Over, TestWord};
+use crate::effects::EffectSize;
 use crate::schema::ColumnKind;
 
 /// Problems of meaning: what is written is well formed but does not make a contract.
@@ -57,6 +59,28 @@ pub enum Problem {
     BaselineCounts { achieved: i64, of: u32 },
     NoBaseline { outcome: String },
     ComparedWithItself,
+    BaselineParts { key: &'static str, part: u64, other: &'static str, whole: u64 },
+    BaselineOrder { since: Day, before: Day },
+    BaselineOverlaps { cohort: String, days: Period },
+    NoRisk { outcome: String },
+    CountedEarly { outcome: String },
+    NotARate { outcome: String, measure: &'static str },
+    ComparedUnlike { outcome: String, other: String },
+    CohortsOverlap { cohort: String, other: String },
+    MetricUndecided { payment: String },
+    MetricWorthless { payment: String },
+    BetterContradicts { outcome: String, said: Better },
+    TestUnnamed { payment: String, key: &'static str },
+    TestDoesNotTake { test: TestWord, measure: &'static str, against: &'static str },
+    BadLevel { level: Rate },
+    NoPoints { outcome: String },
+    OnePrice,
+    EffectBandOrder { before: EffectSize, from: EffectSize },
+    LeastAboveNothing { least: Pence },
+    HurdleNotMetric { payment: String, hurdle: String, kind: &'static str },
+    HurdleOver { hurdle: String, theirs: Over, ours: Over },
+    CyclicHurdle { chain: Vec<String> },
+    NothingToTopUp { payment: String, less: String, over: Over },
     NotFinalEarly { outcome: String },
     NotPayable { outcome: String, measure: &'static str },
     SustainNeedsSpell { outcome: String },
@@ -79,7 +103,8 @@ pub enum Problem {
     DoublePrice { payment: String, band: Option<String>, days: Period },
     CaseExpectsNothing { case: String },
     CaseAtDate { key: &'static str, day: Day, as_at: Day },
-    CaseCounts { achieved: i64, people: u32 },
+    CaseCounts { key: &'static str, part: i64, of: u64 },
+    CaseExpected { value: String, people: u32 },
     CaseBand { cohort: String, known: Vec<String> },
     CaseValue { column: String, expected: &'static str, example: &'static str },
 }
@@ -169,6 +194,62 @@ impl Cause for Problem {
             Problem::BaselineCounts { achieved, of } => format!("{achieved} of {of} people cannot have achieved it"),
             Problem::NoBaseline { outcome } => format!("the outcome `{outcome}` states no baseline"),
             Problem::ComparedWithItself => "an outcome cannot be its own comparison group".into(),
+            Problem::BaselineParts { key, part, other, whole } => {
+                format!("`{key}` is {part}, but `{other}` is only {whole}")
+            }
+            Problem::BaselineOrder { since, before } => {
+                format!("counts from {since} on cannot stand behind those from {before} on")
+            }
+            Problem::BaselineOverlaps { cohort, days } => format!(
+                "people of the baseline entered from {} to {}, and so do those of the cohort `{cohort}`",
+                days.from,
+                days.last()
+            ),
+            Problem::NoRisk { outcome } => format!("the outcome `{outcome}` states no risk score"),
+            Problem::CountedEarly { outcome } => {
+                format!("a result of `{outcome}` can be final before all that a metric counts is known")
+            }
+            Problem::NotARate { outcome, measure } => {
+                format!("`{outcome}` is a {measure} outcome, of which a cohort has no rate to compare")
+            }
+            Problem::ComparedUnlike { outcome, other } => {
+                format!("`{outcome}` and `{other}` are not counted alike, so their rates cannot be compared")
+            }
+            Problem::CohortsOverlap { cohort, other } => {
+                format!("whoever enters the cohort `{cohort}` enters the one it is compared with, `{other}`")
+            }
+            Problem::MetricUndecided { payment } => {
+                format!("`{payment}` names neither a threshold nor a test, so nothing says when it is passed")
+            }
+            Problem::MetricWorthless { payment } => format!("`{payment}` pays nothing and takes nothing back"),
+            Problem::BetterContradicts { outcome, said } => {
+                format!("the success of `{outcome}` says that a {said} rate is better")
+            }
+            Problem::TestUnnamed { payment, key } => format!("`{payment}` states `{key}` but names no test"),
+            Problem::TestDoesNotTake { test, measure, against } => {
+                format!("the test \"{test}\" does not compare a {measure} outcome with {against}")
+            }
+            Problem::BadLevel { level } => format!("a level of {level} is not between 0% and 100%"),
+            Problem::NoPoints { outcome } => {
+                format!("the rate of `{outcome}` is not a part of a hundred people, so it has no points")
+            }
+            Problem::OnePrice => "say one of `amount`, `each` and `point`".into(),
+            Problem::EffectBandOrder { before, from } => {
+                format!("a band from {from} cannot stand behind one from {before}")
+            }
+            Problem::LeastAboveNothing { least } => format!("`least` is {least}, which would be paid for any result"),
+            Problem::HurdleNotMetric { payment, hurdle, kind } => {
+                format!("the hurdle of `{payment}` is `{hurdle}`, a payment of kind \"{kind}\" that nobody passes")
+            }
+            Problem::HurdleOver { hurdle, theirs, ours } => {
+                format!("this payment looks at each {ours}, but its hurdle `{hurdle}` at each {theirs}")
+            }
+            Problem::CyclicHurdle { chain } => {
+                format!("these payments are each other's hurdles: {}", chain.join(" → "))
+            }
+            Problem::NothingToTopUp { payment, less, over } => {
+                format!("`{payment}` tops up each {over}, but `{less}` is no metric of a shorter stretch")
+            }
             Problem::NotFinalEarly { outcome } => format!("a result of `{outcome}` is not final when it is achieved"),
             Problem::NotPayable { outcome, measure } => {
                 format!("nobody achieves `{outcome}`: this {measure} outcome states no threshold")
@@ -213,8 +294,12 @@ impl Cause for Problem {
             }
             Problem::CaseExpectsNothing { case } => format!("the case \"{case}\" expects nothing"),
             Problem::CaseAtDate { key, day, as_at } => format!("`{key}` is {day}, after the case's `as_at` of {as_at}"),
-            Problem::CaseCounts { achieved, people } => {
-                format!("{achieved} of {people} people cannot have achieved it")
+            Problem::CaseCounts { key: "achieved", part, of } => {
+                format!("{part} of {of} people cannot have achieved it")
+            }
+            Problem::CaseCounts { key, part, of } => format!("`{key}` is {part}, which cannot be with {of}"),
+            Problem::CaseExpected { value, people } => {
+                format!("\"{value}\" is no number of events that can be expected of {people} people")
             }
             Problem::CaseBand { cohort, .. } => {
                 format!("the cohort `{cohort}` has bands, and these people have none of them")
@@ -300,6 +385,60 @@ impl Cause for Problem {
                 format!("add `[outcomes.{outcome}.baseline]`, or name the outcome of a comparison group")
             }
             Problem::ComparedWithItself => "name the outcome of the comparison group's own cohort".into(),
+            Problem::BaselineParts { .. } => "a part is at most the whole: look for the two the wrong way round".into(),
+            Problem::BaselineOrder { .. } => "put the counts in the order of their days".into(),
+            Problem::BaselineOverlaps { .. } => {
+                "compare with people who entered before: whoever is measured cannot be their own baseline".into()
+            }
+            Problem::NoRisk { outcome } => {
+                format!("add `[outcomes.{outcome}.risk]`, or compare with a baseline or a comparison group")
+            }
+            Problem::CountedEarly { .. } => {
+                "name an outcome that is `decided = \"at maturity\"` and states no `at_most`; a person's threshold can \
+                 have an outcome of its own"
+                    .into()
+            }
+            Problem::NotARate { .. } => {
+                "name an outcome with `measure` \"binary\", \"frequency\" or \"share of time\"".into()
+            }
+            Problem::ComparedUnlike { .. } => {
+                "give both the same `measure`, and the same `success` or `per`; only their cohorts differ".into()
+            }
+            Problem::CohortsOverlap { .. } => {
+                "tell the two apart by `where`, by their days or by the event: nobody is compared with themselves".into()
+            }
+            Problem::MetricUndecided { .. } => {
+                "add `threshold = \"10%\"` of the rate it is compared with, or `threshold = \"5 points\"`, or \
+                 `test = \"z pooled\"` with a `level`"
+                    .into()
+            }
+            Problem::MetricWorthless { .. } => {
+                "add `amount`, `each`, `point` or `bands`, or what is taken back: `worse`, `missed`".into()
+            }
+            Problem::BetterContradicts { .. } => "take `better` out, or change the outcome's `success`".into(),
+            Problem::TestUnnamed { .. } => format!("add `test`, one of: {}", TestWord::WORDS.join(", ")),
+            Problem::TestDoesNotTake { .. } => {
+                "shares of two groups: z pooled, z pooled corrected, z unpooled, newcombe, fisher exact; one share and a \
+                 stated rate (a baseline taken as certain, a risk score): wilson, exact binomial; frequencies of two \
+                 groups: poisson rate ratio, negative binomial rate ratio; one frequency and a stated one: poisson exact; \
+                 shares of time: none, use a threshold"
+                    .into()
+            }
+            Problem::BadLevel { .. } => "the usual level is \"5%\", which makes a 95% interval".into(),
+            Problem::NoPoints { .. } => {
+                "use a part such as \"10%\" and a price `each`, or count `per = \"100 people\"`".into()
+            }
+            Problem::OnePrice => "exactly one of them must be there".into(),
+            Problem::EffectBandOrder { .. } => {
+                "order bands from the smallest size to the largest, all as parts or all in points".into()
+            }
+            Problem::LeastAboveNothing { .. } => "write it as an amount of £0 or below, such as \"-£50,000\"".into(),
+            Problem::HurdleNotMetric { .. } => "name a payment with `kind = \"metric\"`".into(),
+            Problem::HurdleOver { .. } => "give both the same `over`, so that both look at the same entrants".into(),
+            Problem::CyclicHurdle { .. } => "one of them must come first: take a `hurdle` away".into(),
+            Problem::NothingToTopUp { .. } => {
+                "name metric payments whose `over` is shorter: a year tops up quarters".into()
+            }
             Problem::NotFinalEarly { .. } => {
                 "use `decided = \"at maturity\"`: what has not happened yet still can, and a score can still change".into()
             }
@@ -346,7 +485,15 @@ impl Cause for Problem {
             }
             Problem::CaseExpectsNothing { .. } => "add [cases.expect] with `due`, `lines`, `shares` or `results`".into(),
             Problem::CaseAtDate { .. } => "a case cannot know the future: move `as_at`, or the date".into(),
-            Problem::CaseCounts { .. } => "`achieved` is at least 0 and at most `people`".into(),
+            Problem::CaseCounts { key: "achieved", .. } => "`achieved` is at least 0 and at most `people`".into(),
+            Problem::CaseCounts { .. } => {
+                "people with an event are at most all of them and have one event each at least; days are at most those of \
+                 all windows"
+                    .into()
+            }
+            Problem::CaseExpected { .. } => {
+                "write a number from 0 to `people` with at most six places, in quotation marks".into()
+            }
             Problem::CaseBand { known, .. } => format!("add `band = …`, one of: {}", known.join(", ")),
             Problem::CaseValue { example, .. } => format!("write it like {example}"),
         };

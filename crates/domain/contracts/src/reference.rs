@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use documents::{KeySpec, Need, TableSpec};
 
-use crate::{caps, cases, cohorts, contract, design, funding, outcomes, payments, place, rates, stages};
+use crate::{
+    baseline, caps, case_counts, cases, cohorts, contract, design, funding, outcomes, payments, place, rates, risk,
+    stages,
+};
 
 /// Every table of the language, file by file, in the order of the manual.
 const TABLES: &[&TableSpec] = &[
@@ -24,9 +27,16 @@ const TABLES: &[&TableSpec] = &[
     &cohorts::COHORT,
     &cohorts::EXCLUSION,
     &outcomes::OUTCOME,
-    &outcomes::BASELINE,
+    &baseline::BASELINE,
+    &baseline::LATER,
+    &risk::RISK,
+    &risk::RISK_TERM,
     &payments::PAYMENT,
     &payments::ABOVE,
+    &payments::EFFECT_BAND,
+    &payments::WORSE,
+    &payments::MISSED,
+    &payments::FOUNDATION,
     &caps::CAP,
     &funding::FUNDING,
     &design::RATIONALE,
@@ -49,7 +59,7 @@ const TABLES: &[&TableSpec] = &[
     &cases::CASE,
     &cases::PERSON,
     &cases::CASE_EVENT,
-    &cases::COUNTED,
+    &case_counts::COUNTED,
     &cases::EXPECT,
     &cases::EXPECTED_LINE,
     &cases::EXPECTED_RESULT,

@@ -3,7 +3,8 @@
 //! Amounts are whole pence, rounded down once a payment. They are for judging a contract, never for paying by it.
 
 use contracts::{
-    Award, BlockAmount, Decided, Expected, Measure, Outcome, Over, Payment, PaymentKind, Price, RiskPart, Threshold,
+    Against, Award, BlockAmount, Decided, EffectPrice, Expected, Measure, Metric, Outcome, Over, Payment, PaymentKind,
+    Price, Reward, RiskPart, Threshold,
 };
 use documents::Located;
 use units::{Day, Length, LengthUnit, Pence, Period, Rate};
@@ -74,17 +75,18 @@ fn amount(of: &OfContract<'_>, payment: &Payment, success: Success, people: i128
         PaymentKind::Outcome { outcome, above: None, .. } => part(people * price()?, rate(*outcome)?),
         PaymentKind::Outcome { outcome, above: Some(above), .. } => {
             let expected = match above.expected {
-                Expected::Baseline => baseline_rate(&contract.outcomes[*outcome])?,
+                Expected::Baseline => baseline_rate(of, &contract.outcomes[*outcome])?,
                 Expected::Outcome(other) => {
                     let other = &contract.outcomes[other];
                     let target = of.target(other).and_then(|target| target.rate.as_ref());
-                    target.map(|rate| rate.value).or_else(|| baseline_rate(other))?
+                    target.map(|rate| rate.value).or_else(|| baseline_rate(of, other))?
                 }
             };
             let (achieved, expected) = (part(people, rate(*outcome)?), part(people, expected));
             (achieved - expected).max(0) * price()?
         }
         PaymentKind::Sustain { outcome, up_to, .. } => part(people * price()? * i128::from(*up_to), rate(*outcome)?),
+        PaymentKind::Metric(metric) => metric_amount(of, metric, success, people)?,
         PaymentKind::Bonus { outcome, over, threshold, award } => {
             bonus(of, people, rate(*outcome)?, *over, *threshold, *award)
         }
@@ -92,10 +94,46 @@ fn amount(of: &OfContract<'_>, payment: &Payment, success: Success, people: i128
     Some(part(whole, part_by_stage(of, payment.share)))
 }
 
-/// The rate of an outcome's baseline.
-pub(crate) fn baseline_rate(outcome: &Outcome) -> Option<Rate> {
-    let baseline = outcome.baseline.as_ref()?;
-    Rate::of(i64::from(baseline.achieved), i64::from(baseline.of))
+/// The share of people who achieved an outcome in its baseline, as it holds for those who enter first; nothing where the
+/// baseline counts events or days.
+pub(crate) fn baseline_rate(of: &OfContract<'_>, outcome: &Outcome) -> Option<Rate> {
+    let counts = outcome.baseline.as_ref()?.on(of.contract.term.from)?;
+    Rate::of(i64::from(counts.achieved?), i64::from(counts.of))
+}
+
+/// What a metric pays: its most where it has one; else sums whole, and prices for each person or point by how far the rate
+/// lies beyond the baseline. Nothing where that cannot be told from rates of people.
+fn metric_amount(of: &OfContract<'_>, metric: &Metric, success: Success, people: i128) -> Option<i128> {
+    let stretches = stretches(of, metric.over);
+    let outcome = &of.contract.outcomes[metric.outcome];
+    let gain = || {
+        let compared = match metric.against {
+            Against::Outcome(other) => baseline_rate(of, &of.contract.outcomes[other])?,
+            Against::Baseline | Against::Risk => baseline_rate(of, outcome)?,
+        };
+        let reached = match success {
+            Success::All => Rate::WHOLE,
+            Success::Expected => of.target(outcome)?.rate.as_ref()?.value,
+        };
+        // Whichever way is the better one, it is the distance that is priced.
+        let distance = reached.plus(Rate::of(-1, 1)?.times(compared)?)?;
+        Some(if distance < Rate::ZERO { Rate::of(-1, 1)?.times(distance)? } else { distance })
+    };
+    let worth = |price: &EffectPrice| match price {
+        EffectPrice::Sum(sum) => Some(i128::from(sum.get()) * stretches),
+        EffectPrice::Each(each) => Some(part(people, gain()?) * i128::from(each.get())),
+        EffectPrice::Point(point) => Some(part(i128::from(point.get()) * 100, gain()?) * stretches),
+    };
+    let paid = match &metric.reward {
+        Some(Reward::Flat(price)) => worth(price),
+        Some(Reward::Banded { bands, .. }) => bands.iter().map(|band| worth(&band.price)).max().flatten(),
+        None => Some(0),
+    };
+    let most = metric.most.map(|most| i128::from(most.get()) * stretches);
+    match (paid, most) {
+        (Some(paid), Some(most)) => Some(paid.min(most)),
+        (paid, most) => paid.or(most.filter(|_| success == Success::All)),
+    }
 }
 
 fn bonus(of: &OfContract<'_>, people: i128, rate: Rate, over: Over, threshold: Threshold, award: Award) -> i128 {
@@ -232,6 +270,7 @@ pub(crate) fn first_cash(of: &OfContract<'_>) -> Option<FirstCash> {
             (PaymentKind::Outcome { above: Some(above), .. }, ..) => {
                 outcome.window.matures(last_of(of, above.over, from))
             }
+            (PaymentKind::Metric(metric), ..) => outcome.window.matures(last_of(of, metric.over, from)),
             (PaymentKind::Bonus { over, .. }, ..) => outcome.window.matures(last_of(of, *over, from)),
             (_, Measure::Spell { at_least_days, .. }, Decided::WhenAchieved) => {
                 outcome.window.after.after(from).plus_days(*at_least_days)

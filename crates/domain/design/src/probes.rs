@@ -420,6 +420,7 @@ impl<'a> Asking<'a> {
             decided: Decided::AtMaturity,
             measure,
             baseline: None,
+            risk: None,
         });
         self.questions.push(question);
     }

@@ -104,7 +104,9 @@ impl<'a> OfPlace<'a> {
 impl PaidOutcome<'_> {
     /// Whether every payment for it is only for results above an expected number.
     pub fn is_paid_above(&self) -> bool {
-        self.payments.iter().all(|payment| matches!(payment.kind, PaymentKind::Outcome { above: Some(_), .. }))
+        self.payments
+            .iter()
+            .all(|payment| matches!(payment.kind, PaymentKind::Outcome { above: Some(_), .. } | PaymentKind::Metric(_)))
     }
 
     /// The names of the payments, for messages.

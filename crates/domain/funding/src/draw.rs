@@ -110,6 +110,27 @@ pub(crate) fn draw(
     Ok(drawing.draw)
 }
 
+/// Gives an amount below nothing back to the pots, by a funding's shares: each funder's part to the first of its pots
+/// that pays for the contract on the day, or else to its first. Every funder has a pot: contracts are read so.
+pub(crate) fn deduct(
+    place: &Place,
+    contract: &Contract,
+    funding: &Funding,
+    day: Day,
+    amount: Pence,
+) -> Result<Draw, DrawError> {
+    let shares: Vec<Rate> = funding.shares.iter().map(|share| share.share).collect();
+    let amounts = allot(amount, &shares, funding.remainder)?.into_vec();
+    let mut parts = Vec::new();
+    for (share, amount) in funding.shares.iter().zip(amounts).filter(|(_, amount)| !amount.is_zero()) {
+        let pots = || place.pots.iter().filter(|pot| pot.funder == share.funder);
+        if let Some(pot) = pots().find(|pot| serves(pot, contract, day)).or(pots().next()) {
+            parts.push(Part { funder: share.funder.clone(), pot: pot.name.clone(), amount });
+        }
+    }
+    Ok(Draw { parts, ..Draw::default() })
+}
+
 struct Drawing<'a> {
     place: &'a Place,
     contract: &'a Contract,

@@ -6,7 +6,7 @@ use contracts::{Contract, Funding, Place};
 use pricing::{Line, Step};
 use units::{Pence, Rate, allot};
 
-use crate::draw::{Draw, DrawError, Part, PotBalances, Shortfall, draw};
+use crate::draw::{Draw, DrawError, Part, PotBalances, Shortfall, deduct, draw};
 use crate::held::Held;
 use crate::posted::{Posted, PostedPart};
 use crate::problem::FundingError;
@@ -175,6 +175,7 @@ impl Situation<'_> {
         let mut steps = Vec::new();
         let draw = match self.line.amount.cmp(&paid) {
             std::cmp::Ordering::Equal => self.stays(&mut steps),
+            _ if self.line.amount.is_negative() || paid.is_negative() => self.deducts(paid, balances, &mut steps)?,
             std::cmp::Ordering::Less => self.falls(paid, &mut steps)?,
             std::cmp::Ordering::Greater => self.rises(paid, balances, &mut steps)?,
         };
@@ -204,6 +205,20 @@ impl Situation<'_> {
             steps.push(Step::new("posted", "the whole line has been posted"));
         }
         Draw { parts: self.before.iter().map(part_of).collect(), ..Draw::default() }
+    }
+
+    /// The line is a deduction, or was one: money goes from the provider to the funders by the shares by which they pay. It
+    /// is not money that this line has paid before, so nobody is an original funder of it.
+    fn deducts(&self, paid: Pence, balances: &PotBalances, steps: &mut Vec<Step>) -> Result<Draw, DrawError> {
+        let amount = self.line.amount;
+        if paid.is_negative() {
+            steps.push(self.ruled("posted", format!("{paid} was posted and is set right")));
+        }
+        if !amount.is_negative() {
+            return draw(self.place, self.contract, self.funding, self.line.period.from, amount, balances);
+        }
+        steps.push(self.ruled("deduction", format!("{amount} goes back by the shares of those who pay")));
+        deduct(self.place, self.contract, self.funding, self.line.period.from, amount)
     }
 
     /// The line is lower than what was posted: the difference goes back to those who paid.

@@ -17,7 +17,7 @@ pub struct PostedPart {
     pub funder: Name,
     /// The pot.
     pub pot: Name,
-    /// How much; above nothing.
+    /// How much; below nothing for a deduction.
     pub amount: Pence,
 }
 

@@ -9,6 +9,8 @@
 
 mod binary;
 mod by_day;
+mod calibration;
+mod chance;
 mod change;
 mod entries;
 mod events;
@@ -22,6 +24,8 @@ mod summary;
 mod time_to_event;
 
 pub use by_day::ByDay;
+pub use calibration::{CalibrationTenth, calibrate};
+pub use chance::{Chance, RiskInput, RiskPlan, RiskTermPlan};
 pub use events::{Event, EventRef, Horizon, Timeline};
 pub use measure::measure_unit;
 pub use measured::{BandFinding, Entry, Finding, Measured, Outcome, Run, Waiting};

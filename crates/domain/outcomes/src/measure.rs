@@ -3,6 +3,7 @@
 use contracts::{Decided, Unit};
 use units::{Day, Period};
 
+use crate::chance::Chance;
 use crate::entries::{Entered, entries};
 use crate::events::{Event, EventRef, Horizon, Timeline};
 use crate::measured::{Entry, Finding, Measured, Outcome, Run, Waiting, offset};
@@ -79,6 +80,7 @@ fn measure_entry(
             payment: 0,
             finding,
             quantity: verdict.quantity,
+            chance: outcome.risk.as_ref().map_or(Chance::NotScored, |risk| risk.chance(entered.event, timeline)),
             evidence,
         });
     }
@@ -99,6 +101,7 @@ fn measure_entry(
                 payment: u16::try_from(sustain.payment).unwrap_or(u16::MAX),
                 finding: Finding::Achieved { on: day },
                 quantity: i64::from(sustain.every_days),
+                chance: Chance::NotScored,
                 evidence,
             });
         }
@@ -203,6 +206,11 @@ fn verdict(outcome: &OutcomePlan, view: &View<'_>, evidence: &mut Vec<EventRef>)
             change::verdict(view, value, start, direction, at_least, evidence)
         }
         Test::TimeToEvent { at_most } => time_to_event::verdict(view, at_most, evidence),
+        Test::ShareOfTime { at_least } => {
+            // Without a threshold nobody achieves a share; its days are only counted.
+            let at_least_days = at_least.map_or(i32::MAX, |part| spells::days_of(view.window, part));
+            spells::verdict(view, contracts::DayCount::Cumulative, 0, at_least_days, evidence)
+        }
     }
 }
 

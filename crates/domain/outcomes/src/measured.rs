@@ -2,6 +2,7 @@
 
 use units::Day;
 
+use crate::chance::Chance;
 use crate::events::EventRef;
 
 /// Everything measured, in the order of units.
@@ -73,6 +74,8 @@ pub struct Outcome {
     pub finding: Finding,
     /// Events, days, days until the event, or points of score scaled by 10⁹, whatever is measured.
     pub quantity: i64,
+    /// How likely the event was by the outcome's risk score.
+    pub chance: Chance,
     /// The rows that decided it.
     pub evidence: Run,
 }

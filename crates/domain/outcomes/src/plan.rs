@@ -1,12 +1,13 @@
 //! From the rules of a place to marks on rows: what the engine must evaluate, and what the pure functions read.
 
 use contracts::{
-    ChangeSize, Contract, DayCount, Decided, Direction, EntryRule, Expression, Measure, PaymentKind, Place, Schema,
-    Selector, StartReading, Success, Unit, Window,
+    ChangeSize, Cohort, Contract, DayCount, Decided, Direction, EntryRule, Expression, Measure, PaymentKind, Place,
+    RiskScore, RiskTerm, Schema, Selector, StartReading, Success, Unit, Window,
 };
-use units::{Day, Every, Length, Period, Periods};
+use units::{Day, Every, Length, Period, Periods, Rate};
 
 use crate::by_day::ByDay;
+use crate::chance::{RiskInput, RiskPlan, RiskTermPlan};
 use crate::problem::PlanError;
 
 /// The most different marks on the rows of one table.
@@ -127,6 +128,8 @@ pub struct OutcomePlan {
     pub decided: Decided,
     /// What is measured.
     pub test: Test,
+    /// How likely the event is by what is known on entry.
+    pub risk: Option<RiskPlan>,
     /// The window of an entry of each day.
     pub days: ByDay<EntryWindow>,
 }
@@ -181,6 +184,11 @@ pub enum Test {
     TimeToEvent {
         /// Within this time.
         at_most: Option<Length>,
+    },
+    /// What part of the window it lasted.
+    ShareOfTime {
+        /// From this part on.
+        at_least: Option<Rate>,
     },
 }
 
@@ -285,6 +293,7 @@ impl Planner<'_> {
                 window: outcome.window,
                 decided: outcome.decided,
                 test,
+                risk: self.risk(outcome.risk.as_ref(), &contract.cohorts[outcome.cohort])?,
                 days: ByDay::default(),
             };
             let entered = contract.cohorts[outcome.cohort].period;
@@ -307,7 +316,25 @@ impl Planner<'_> {
                 at_least: *at_least,
             },
             Measure::TimeToEvent { at_most, .. } => Test::TimeToEvent { at_most: *at_most },
+            Measure::ShareOfTime { at_least, .. } => Test::ShareOfTime { at_least: *at_least },
         }
+    }
+
+    /// A risk score in terms of the rows by which people enter a cohort.
+    fn risk(&mut self, score: Option<&RiskScore>, cohort: &Cohort) -> Result<Option<RiskPlan>, PlanError> {
+        let Some(score) = score else { return Ok(None) };
+        let enters = self.mark(&cohort.enters)?;
+        let mut terms = Vec::new();
+        for term in &score.terms {
+            let (coefficient, input) = match term {
+                RiskTerm::Times { stored, coefficient, .. } => {
+                    (coefficient, RiskInput::Value(self.value(enters.table, stored)))
+                }
+                RiskTerm::Where { selector, coefficient } => (coefficient, RiskInput::Mark(self.mark(selector)?)),
+            };
+            terms.push(RiskTermPlan { coefficient: coefficient.billionths(), input });
+        }
+        Ok(Some(RiskPlan { intercept: score.intercept.billionths(), terms }))
     }
 
     /// The mark of a selector; equal questions of one table share one.

@@ -1,7 +1,8 @@
 //! How many days something lasted: overlapping spells counted once, gaps bridged where the contract allows.
 
 use contracts::DayCount;
-use units::Day;
+use num_rational::Ratio;
+use units::{Day, Period, Rate, Rounding, RoundingMode};
 
 use crate::events::EventRef;
 use crate::measure::{Standing, Verdict, View};
@@ -38,6 +39,14 @@ pub(crate) fn verdict(
     };
     evidence_until(view, reached.unwrap_or(Day::MAX), evidence);
     Verdict { standing, quantity: i64::from(longest) }
+}
+
+/// How many days are at least `part` of a period: rounded up, since a part of a day is not yet enough.
+pub(crate) fn days_of(period: Period, part: Rate) -> i32 {
+    let ratio = part.ratio();
+    let days = i128::from(period.days()) * i128::from(*ratio.numer());
+    let whole = Rounding::whole(Ratio::new(days, i128::from(*ratio.denom())), RoundingMode::Up);
+    i32::try_from(whole).unwrap_or(i32::MAX)
 }
 
 /// The days on which each further stretch of `every_days` is complete, counted from the day after `achieved_on`.

@@ -25,6 +25,8 @@ pub struct Summary {
     pub quantity: i128,
     /// For a frequency: the average the contract names.
     pub frequency: Option<Ratio>,
+    /// For a share of time: the days counted, of the days of the windows of those decided.
+    pub share_of_time: Option<Ratio>,
 }
 
 /// A ratio of counts, for people to divide.
@@ -38,16 +40,16 @@ pub struct Ratio {
 
 /// Counts each contract's outcomes by band, in the order of contracts, outcomes and bands.
 pub fn summarise(contracts: &[Contract], measured: &Measured) -> Vec<Summary> {
-    let mut found: Vec<(Summary, u64)> = Vec::new();
+    let mut found: Vec<(Summary, Totals)> = Vec::new();
     let mut place = std::collections::BTreeMap::new();
     for outcome in measured.outcomes.iter().filter(|outcome| outcome.stretch == 0) {
         let entry = measured.entry_of(outcome);
         let key = (entry.contract, outcome.outcome, entry.band);
         let at = *place.entry(key).or_insert_with(|| {
-            found.push((empty(key), 0));
+            found.push((empty(key), Totals::default()));
             found.len() - 1
         });
-        let (summary, with_event) = &mut found[at];
+        let (summary, totals) = &mut found[at];
         summary.entered += 1;
         match outcome.finding {
             Finding::Achieved { .. } => {
@@ -61,24 +63,50 @@ pub fn summarise(contracts: &[Contract], measured: &Measured) -> Vec<Summary> {
             }
         }
         summary.quantity += i128::from(outcome.quantity);
-        *with_event += u64::from(outcome.quantity > 0);
+        totals.with_event += u64::from(outcome.quantity > 0);
+        let terms = &contracts[usize::from(entry.contract)].outcomes[usize::from(outcome.outcome)];
+        let is_share = matches!(terms.measure, Measure::ShareOfTime { .. });
+        let days = if is_share { terms.window.period(entry.index).days() } else { 0 };
+        totals.window_days += u64::try_from(days).unwrap_or(0);
     }
     place.into_values().map(|at| finished(contracts, found[at].clone())).collect()
 }
 
 fn empty((contract, outcome, band): (u16, u16, BandFinding)) -> Summary {
-    Summary { contract, outcome, band, entered: 0, decided: 0, achieved: 0, immature: 0, quantity: 0, frequency: None }
+    Summary {
+        contract,
+        outcome,
+        band,
+        entered: 0,
+        decided: 0,
+        achieved: 0,
+        immature: 0,
+        quantity: 0,
+        frequency: None,
+        share_of_time: None,
+    }
 }
 
-fn finished(contracts: &[Contract], (mut summary, with_event): (Summary, u64)) -> Summary {
+/// What is summed beside a summary, for its averages.
+#[derive(Debug, Clone, Copy, Default)]
+struct Totals {
+    with_event: u64,
+    window_days: u64,
+}
+
+fn finished(contracts: &[Contract], (mut summary, totals): (Summary, Totals)) -> Summary {
     let outcome = &contracts[usize::from(summary.contract)].outcomes[usize::from(summary.outcome)];
     if let Measure::Frequency { per, .. } = outcome.measure {
         let events = u64::try_from(summary.quantity).unwrap_or(0);
         summary.frequency = Some(match per {
             Per::Person => Ratio { part: events, of: summary.decided },
-            Per::Achiever => Ratio { part: events, of: with_event },
+            Per::Achiever => Ratio { part: events, of: totals.with_event },
             Per::Hundred => Ratio { part: events * 100, of: summary.decided },
         });
+    }
+    if let Measure::ShareOfTime { .. } = outcome.measure {
+        let part = u64::try_from(summary.quantity).unwrap_or(0);
+        summary.share_of_time = Some(Ratio { part, of: totals.window_days });
     }
     summary
 }

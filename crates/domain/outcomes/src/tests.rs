@@ -78,7 +78,15 @@ fn cohort(entry: EntryRule) -> CohortPlan {
 fn outcome(test: Test, within: &str) -> OutcomePlan {
     let window =
         Window { after: Length::ZERO, within: length(within), day_one: DayOne::Counts, known_within: Length::ZERO };
-    OutcomePlan { cohort: 0, mark: mark('b'), window, decided: Decided::AtMaturity, test, days: ByDay::default() }
+    OutcomePlan {
+        cohort: 0,
+        mark: mark('b'),
+        window,
+        decided: Decided::AtMaturity,
+        test,
+        risk: None,
+        days: ByDay::default(),
+    }
 }
 
 fn plan(cohort: CohortPlan, outcomes: Vec<OutcomePlan>) -> ContractPlan {

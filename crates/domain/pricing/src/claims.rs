@@ -52,7 +52,7 @@ pub(crate) fn claims_of(number: usize, contract: &Contract, measured: &Found) ->
             PaymentKind::Sustain { .. } => {
                 claims.extend(measured.stretches(contract, number, payment));
             }
-            PaymentKind::Block { .. } | PaymentKind::Bonus { .. } => {}
+            PaymentKind::Block { .. } | PaymentKind::Bonus { .. } | PaymentKind::Metric(_) => {}
         }
     }
     claims

@@ -5,13 +5,15 @@
 //! finds no price, and one that finds two, are refused by name while the others go on. It knows nothing of funders,
 //! ledgers or what was paid before.
 //!
-//! Cohort-level (metric) payments will be another way of making lines, beside [`block`], [`claims`] and [`groups`].
+//! There are several ways of making lines: [`block`] instalments, [`people`] with their claims, [`groups`] of those who
+//! entered in one stretch, and [`metric`]s that compare such a group with another.
 
 mod block;
 mod caps;
 mod claims;
 mod groups;
 mod line;
+mod metric;
 mod overlap;
 mod people;
 mod price;

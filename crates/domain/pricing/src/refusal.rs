@@ -48,6 +48,40 @@ pub enum Refusal {
         /// The outcome of the comparison group.
         outcome: String,
     },
+    /// A rate cannot be made, or a part of it not be taken.
+    #[error("there is nothing to compare: {what} cannot be worked out")]
+    NothingToCompare {
+        /// Which rate.
+        what: String,
+    },
+    /// The same people are on both sides of a comparison.
+    #[error("{people} of the people measured are in the comparison group too, and would be compared with themselves")]
+    ComparedWithThemselves {
+        /// How many.
+        people: u32,
+    },
+    /// The risk score lacks a number of somebody.
+    #[error("the risk score cannot be worked out for {people} of {of} people: a number that it needs is missing")]
+    NoChance {
+        /// For how many.
+        people: u32,
+        /// Of how many.
+        of: u32,
+    },
+    /// The named test has no answer to the counts.
+    #[error("the test \"{test}\" has no answer: {why}")]
+    TestRefused {
+        /// The test.
+        test: String,
+        /// Why.
+        why: String,
+    },
+    /// Another payment of which this one depends is refused.
+    #[error("it depends on `{payment}`, which is refused for the same people")]
+    Depends {
+        /// That payment.
+        payment: String,
+    },
     /// The amount does not fit.
     #[error("the amount of this line is too large to hold in pence")]
     AmountOverflow,
@@ -73,6 +107,17 @@ impl Refusal {
             Refusal::NoComparison { .. } => {
                 "check the cohort of that outcome: its event, its condition and its days; nothing is paid until it has people"
             }
+            Refusal::NothingToCompare { .. } => {
+                "compare with a rate above nothing, or use a threshold in points or a test; nothing is paid until then"
+            }
+            Refusal::ComparedWithThemselves { .. } => {
+                "tell the two cohorts apart by `where` or by an exclusion, so that nobody enters both"
+            }
+            Refusal::NoChance { .. } => {
+                "complete the entry event's columns in a corrected extract: nobody may be left out of what is expected"
+            }
+            Refusal::TestRefused { .. } => "wait for more people, or agree a test that takes such counts",
+            Refusal::Depends { .. } => "mend that payment's line first",
             Refusal::AmountOverflow => "check the price: the amount would be above £92 quadrillion",
         }
     }

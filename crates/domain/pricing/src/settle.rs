@@ -11,7 +11,7 @@ use crate::overlap::{Decided, OverlapFinding, decide};
 use crate::price::{pricing_day, stage_part};
 use crate::seen::Seen;
 use crate::waiting::{WaitingPeople, waiting};
-use crate::{block, caps, people};
+use crate::{block, caps, metric, people};
 
 /// What is priced: everything, or some payments of it.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +97,7 @@ fn contract_lines(
     lines.extend(people::lines(number, contract, measured, claims, &decided.treatments));
     lines.extend(groups.above_lines(claims, &decided.treatments));
     lines.extend(groups.bonus_lines());
+    lines.extend(metric::lines(&groups));
     lines
 }
 

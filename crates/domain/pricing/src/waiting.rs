@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use contracts::{Above, Contract, Expected, Payment, PaymentKind};
+use contracts::{Above, Against, Contract, Expected, Payment, PaymentKind};
 use outcomes::{BandFinding, Finding, Measured, Waiting};
 use units::Day;
 
@@ -58,6 +58,10 @@ pub(crate) fn waiting(number: usize, contract: &Contract, measured: &Measured) -
 fn awaited(contract: &Contract) -> HashSet<usize> {
     let compared = |payment: &Payment| match payment.kind {
         PaymentKind::Outcome { above: Some(Above { expected: Expected::Outcome(other), .. }), .. } => Some(other),
+        PaymentKind::Metric(ref metric) => match metric.against {
+            Against::Outcome(other) => Some(other),
+            Against::Baseline | Against::Risk => None,
+        },
         _ => None,
     };
     contract.payments.iter().flat_map(|payment| payment.outcome().into_iter().chain(compared(payment))).collect()

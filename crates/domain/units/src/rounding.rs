@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use num_rational::Ratio;
-use num_traits::CheckedMul;
+use num_traits::{CheckedAdd, CheckedMul};
 use thiserror::Error;
 
 use crate::{Pence, PenceOverflow, Rate};
@@ -65,6 +65,24 @@ impl Exact {
     /// [`PenceOverflow`] if the product cannot be held exactly.
     pub fn times(self, count: i64) -> Result<Exact, PenceOverflow> {
         self.0.checked_mul(&Ratio::from_integer(i128::from(count))).map(Exact).ok_or(PenceOverflow)
+    }
+
+    /// The amount times an exact ratio, such as the people by whom one rate is above another.
+    ///
+    /// # Errors
+    ///
+    /// [`PenceOverflow`] if the product cannot be held exactly.
+    pub fn times_ratio(self, ratio: Ratio<i128>) -> Result<Exact, PenceOverflow> {
+        self.0.checked_mul(&ratio).map(Exact).ok_or(PenceOverflow)
+    }
+
+    /// The sum of two amounts.
+    ///
+    /// # Errors
+    ///
+    /// [`PenceOverflow`] if the sum cannot be held exactly.
+    pub fn plus(self, other: Exact) -> Result<Exact, PenceOverflow> {
+        self.0.checked_add(&other.0).map(Exact).ok_or(PenceOverflow)
     }
 
     /// The part of the amount that `rate` says.

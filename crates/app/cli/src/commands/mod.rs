@@ -6,6 +6,7 @@ mod completions;
 mod encode;
 mod explain;
 mod intake;
+mod ladder;
 mod ledger;
 mod link;
 mod measure;
@@ -68,6 +69,10 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
         }
         Command::Identity { command } => privacy::identity(command, common, terminal),
         Command::Measure { place, at } => measure::run(&open(&place, common)?.ready()?, day(&at), terminal).await,
+        Command::Ladder { place, contract, payment, people } => {
+            let question = runs::LadderQuestion { contract: &contract, payment: payment.as_deref(), people };
+            ladder::run(&load(&place, common)?.ready()?, question, terminal)
+        }
         Command::Settle { place, at, post, lines } => {
             settle::run(&open(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
         }

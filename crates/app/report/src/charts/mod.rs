@@ -1,10 +1,11 @@
-//! Pictures that explain a linkage, one file each, as SVG.
+//! Pictures that explain a linkage or a payment, one file each, as SVG.
 //!
 //! A picture draws the figures of a table and computes none of its own; where a table and a picture say the same, they
 //! say it in the same figures. How far bars reach is the only arithmetic here.
 
 mod accuracy;
 mod frame;
+mod ladder;
 mod pair;
 mod parameters;
 mod people;
@@ -15,6 +16,7 @@ mod weights;
 
 pub use accuracy::accuracy_svg;
 pub use frame::is_own_picture;
+pub use ladder::ladder_svg;
 pub use pair::pair_svg;
 pub use parameters::parameters_svg;
 pub use people::people_svg;

@@ -103,6 +103,7 @@ fn compared_over(payment: &Payment) -> Option<Over> {
     match payment.kind {
         PaymentKind::Outcome { above: Some(above), .. } => Some(above.over),
         PaymentKind::Bonus { over, .. } => Some(over),
+        PaymentKind::Metric(ref metric) => Some(metric.over),
         _ => None,
     }
 }
@@ -129,8 +130,8 @@ fn cohort_size(of: &OfContract<'_>, found: &mut Found) {
     for paid in of.paid_outcomes() {
         let outcome = paid.outcome;
         let name = &outcome.name;
-        let Some(from) = baseline_rate(outcome) else {
-            found.unseen(format!("`{name}` has no baseline to see an effect from"));
+        let Some(from) = baseline_rate(of, outcome) else {
+            found.unseen(format!("`{name}` has no baseline rate of people to see an effect from"));
             continue;
         };
         let Some(target) = of.target(outcome).and_then(|target| target.rate.as_ref()) else {

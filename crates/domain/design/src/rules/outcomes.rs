@@ -1,7 +1,8 @@
 //! Rules 6 to 16: what is paid for and how it is measured.
 
-use contracts::{Counts, Denominator, Measure, PaymentKind};
-use units::Rate;
+use contracts::{Against, Baseline, Counts, Denominator, Expected, Measure, Outcome, PaymentKind};
+use documents::Span;
+use units::{Day, Rate};
 
 use crate::figures::{decimal, listed, percent, ratio, value};
 use crate::found::Found;
@@ -190,17 +191,12 @@ fn milestone_share(of: &OfContract<'_>, found: &mut Found) {
 
 /// Paid outcomes that are not paid against a comparison group, which is a baseline of its own.
 fn against_the_past<'a>(of: &OfContract<'a>) -> impl Iterator<Item = PaidOutcome<'a>> {
-    let compared = |paid: &PaidOutcome<'_>| {
-        paid.payments.iter().all(|payment| {
-            matches!(
-                payment.kind,
-                PaymentKind::Outcome {
-                    above: Some(contracts::Above { expected: contracts::Expected::Outcome(_), .. }),
-                    ..
-                }
-            )
-        })
+    let is_compared = |payment: &&contracts::Payment| match &payment.kind {
+        PaymentKind::Outcome { above: Some(above), .. } => matches!(above.expected, Expected::Outcome(_)),
+        PaymentKind::Metric(metric) => matches!(metric.against, Against::Outcome(_) | Against::Risk),
+        _ => false,
     };
+    let compared = move |paid: &PaidOutcome<'_>| paid.payments.iter().all(|payment| is_compared(payment));
     of.paid_outcomes().into_iter().filter(move |paid| !compared(paid))
 }
 
@@ -213,11 +209,11 @@ fn baseline(of: &OfContract<'_>, found: &mut Found) {
                 let at = of.at(&["outcomes", name, "baseline"]);
                 found.error(at, format!("`{name}` is paid for and has no baseline"))
             }
-            Some(baseline) if baseline.from.trim().is_empty() => {
+            Some(baseline) if baseline.counts.iter().any(|counts| counts.from.trim().is_empty()) => {
                 let at = of.at(&["outcomes", name, "baseline", "from"]);
                 found.error(at, format!("the baseline of `{name}` has no source"))
             }
-            Some(_) if of.definition(outcome).is_none_or(|definition| definition.baseline_to.is_none()) => {
+            Some(baseline) if baseline_ends(of, outcome, baseline).is_none() => {
                 let at = of.at(&["definitions", name, "baseline_to"]);
                 found.error(at, format!("the baseline of `{name}` has no date"))
             }
@@ -227,18 +223,25 @@ fn baseline(of: &OfContract<'_>, found: &mut Found) {
     }
 }
 
+/// The last day that a baseline was counted for, and where that is said: its own entrants' last day, or `baseline_to`.
+fn baseline_ends(of: &OfContract<'_>, outcome: &Outcome, baseline: &Baseline) -> Option<(Day, Span)> {
+    let stated = of.definition(outcome).and_then(|definition| definition.baseline_to.as_ref());
+    let entered = baseline.counts.iter().filter_map(|counts| counts.entered).map(|entered| entered.last()).max();
+    let at = || of.at(&["outcomes", outcome.name.as_str(), "baseline", "entered_to"]);
+    stated.map(|to| (to.value, to.span)).or_else(|| Some((entered?, at())))
+}
+
 fn baseline_age(of: &OfContract<'_>, found: &mut Found) {
     let most = of.limits.length("baseline-age");
     for paid in against_the_past(of) {
-        let Some(definition) = of.definition(paid.outcome) else { continue };
         let name = &paid.outcome.name;
-        if let Some(to) = &definition.baseline_to
-            && most.after(to.value) < of.contract.term.from
-        {
-            let message = format!("the baseline of `{name}` ends on {}, more than {most} before the start", to.value);
-            found.warning(to.span, message).about(name).clause(&paid.outcome.clause).figure("baseline to", to.value);
+        let ends = paid.outcome.baseline.as_ref().and_then(|baseline| baseline_ends(of, paid.outcome, baseline));
+        if let Some((to, at)) = ends.filter(|(to, _)| most.after(*to) < of.contract.term.from) {
+            let message = format!("the baseline of `{name}` ends on {to}, more than {most} before the start");
+            found.warning(at, message).about(name).clause(&paid.outcome.clause).figure("baseline to", to);
         }
-        if let Some(same) = definition.baseline_same.as_ref().filter(|same| !same.value) {
+        let same = of.definition(paid.outcome).and_then(|definition| definition.baseline_same.as_ref());
+        if let Some(same) = same.filter(|same| !same.value) {
             let message = format!("the baseline of `{name}` is of other people or by another definition");
             found.warning(same.span, message).about(name).clause(&paid.outcome.clause);
         }
