@@ -1,6 +1,6 @@
 //! Rules 6 to 16: what is paid for and how it is measured.
 
-use contracts::{Against, Baseline, Counts, Denominator, Expected, Measure, Outcome, PaymentKind};
+use contracts::{Against, Baseline, Counts, Denominator, Expected, Measure, Outcome, PaymentKind, Success};
 use documents::Span;
 use units::{Day, Rate};
 
@@ -277,7 +277,8 @@ fn deadweight(of: &OfContract<'_>, found: &mut Found) {
 fn binary_alone(of: &OfContract<'_>, found: &mut Found) {
     let most = of.limits.rate("events-each");
     for paid in of.paid_outcomes() {
-        let Measure::Binary { selector, .. } = &paid.outcome.measure else { continue };
+        // Where the event is the success, more of them do no harm.
+        let Measure::Binary { selector, success: Success::NoEvent, .. } = &paid.outcome.measure else { continue };
         let has_frequency = of.contract.outcomes.iter().any(|other| {
             matches!(&other.measure, Measure::Frequency { selector: event, .. } if event.event == selector.event)
         });
