@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use documents::{Diagnostic, Diagnostics, Severity, Sources};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-use linkage::{Alone, Finder, Model, Probability, RecordFields, Records, link, train};
+use linkage::{Alone, Coordinates, Finder, Model, Probability, RecordFields, Records, link, train};
 use units::Name;
 
 const RECORDS_MAX: usize = 24;
@@ -21,7 +21,8 @@ const DONOR: &str = "format = 1\n[thresholds]\njoin = \"95%\"\n[prior]\nmatches_
     right = { source = \"housing\", key = \"H1\" }\nbecause = \"seen\"\n[[different]]\n---\n\
     0,P1,William John,,O'Neill,Smith,,1987-03-14,M,E1 6AN,JM 40 24 71 C,9434765919\n\
     1,H1,,,,,ONEILL; Bill,1987-14-03,male,e16an,JM402471C,\n\
-    1,H2,Zoë,Ann-Marie,van der Berg,,,1987-01-01,F,SW1A 1AA,,943 476 5919\n";
+    1,H2,Zoë,Ann-Marie,van der Berg,,,1987-01-01,F,SW1A 1AA,,943 476 5919,,51.5,-0.1\n\
+    1,H3,Zoe,,van der Berg,,,1987-01-01,F,,,,,,,530000,179000\n";
 
 fuzz_target!(|text: &str| {
     let (settings, records) = text.split_once("\n---\n").unwrap_or((text, ""));
@@ -112,6 +113,12 @@ fn groups<'a>(model: &Model, lines: impl Iterator<Item = &'a str>) -> (BTreeSet<
             sex: cell(8),
             postcode: cell(9),
             identifiers: &[cell(10), cell(11), cell(12)],
+            coordinates: Coordinates {
+                latitude: cell(13).and_then(|text| text.parse().ok()),
+                longitude: cell(14).and_then(|text| text.parse().ok()),
+                easting: cell(15).and_then(|text| text.parse().ok()),
+                northing: cell(16).and_then(|text| text.parse().ok()),
+            },
             encoding: None,
         });
     }

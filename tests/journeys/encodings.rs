@@ -50,6 +50,35 @@ fn an_encoded_agency_is_linked_with_those_that_send_names() {
 }
 
 #[test]
+fn whoever_is_looked_for_is_found_among_the_encoded_where_the_place_has_the_secret() {
+    let place = TestPlace::example("recovery");
+    let people = place.read("sources/treatment/people-2029-04-10.csv");
+    let row = people.lines().find(|line| line.starts_with("T-000113")).expect("somebody");
+    let cells: Vec<&str> = row.split(',').collect();
+    let asked = format!("forename,surname,date-of-birth,sex,postcode\n{}\n", cells[1..6].join(","));
+    place.write("asked.csv", &asked);
+    let asked = place.path.join("asked.csv");
+    let words = ["link", "--as-at", JULY, "--find", text(&asked)];
+    encode(&place, &["treatment"], &[]);
+    with_secret(&place);
+    let found = place.json(&words);
+    let first = &found["rows"][0]["people"][0];
+    assert!(first["probability"].as_f64().expect("a number") > 0.9, "{found:#}");
+    assert!(first["sources"].as_array().expect("sources").contains(&"treatment".into()), "{found:#}");
+    // What the levels of encodings are worth is shown where there are some, and nowhere else.
+    let levels = |place: &TestPlace| {
+        let told = place.json(&["link", "--parameters"]);
+        let rows = told["rows"].as_array().expect("rows").clone();
+        rows.iter().filter(|row| row["field"] == "encoding").count()
+    };
+    assert_eq!((levels(&place), levels(&TestPlace::example("recovery"))), (35, 0));
+    encode(&place, &["benefits", "housing", "police", "probation"], &[]);
+    place.write("linkage.toml", "format = 1\n");
+    let refused = place.purse(&words);
+    assert!(refused.code == 2 && refused.error.contains("without their secret nobody is found"), "{}", refused.error);
+}
+
+#[test]
 fn encoded_agencies_are_linked_by_somebody_without_the_secret() {
     let place = TestPlace::example("recovery");
     encode(&place, &["benefits", "housing", "police", "probation", "treatment"], &[]);

@@ -70,6 +70,7 @@ fn no_error_is_without_its_example() {
         design::Problem::VARIANTS,
         linkage::Problem::VARIANTS,
         linkage::DecisionProblem::VARIANTS,
+        evaluation::plan::Problem::VARIANTS,
         pricing::Refusal::VARIANTS,
         funding::FundingError::VARIANTS,
     ];

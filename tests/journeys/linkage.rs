@@ -64,6 +64,147 @@ fn a_truth_teaches_too() {
     assert!(place.read("learned.toml").contains("counted by a truth"));
 }
 
+/// A place that keeps one of the agency's people twice, as A1 and A4, and has posted October.
+fn posted_twice() -> TestPlace {
+    let place = TestPlace::new();
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    place
+}
+
+const A1_IS_A4: &str = "left_source,left_key,right_source,right_key,verdict,by,on,because,drawn\n\
+                        agency,A1,agency,A4,same,ann,2027-11-02,registered twice,priority\n";
+
+#[test]
+fn a_merger_and_its_undoing_say_who_decided_and_are_told_until_they_are_posted() {
+    let place = posted_twice();
+    place.write("decisions.csv", A1_IS_A4);
+    let changes = |place: &TestPlace| place.json(&["link", "--as-at", "2027-10-31"])["changes"].clone();
+    let merged = "p-000004 has turned out to be p-000001, by decision (decisions.csv:2, ann on 2027-11-02)";
+    assert_eq!(changes(&place), Value::from(vec![merged]));
+    // A line that is restated says why, in the statement and when it is explained.
+    let statement = place.json(&["statement", "first", "--as-at", "2027-10-31"]);
+    let lines = statement["settlement"]["lines"].as_array().expect("lines").clone();
+    let restated: Vec<&Value> =
+        lines.iter().filter(|line| line["posted_pence"] != 0 && line["due_pence"] != 0).collect();
+    assert!(!restated.is_empty(), "{statement:#}");
+    for line in &lines {
+        let says = line["steps"].as_array().expect("steps").iter().any(|step| {
+            step["detail"].as_str().is_some_and(|detail| detail == format!("since the last posting {merged}"))
+        });
+        assert_eq!(says, restated.contains(&line), "{line:#}");
+    }
+    let id = restated[0]["line"].as_str().expect("a line");
+    let explained = place.out(&["explain", id, "--as-at", "2027-10-31"]);
+    assert!(explained.contains(merged), "{explained}");
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    assert_eq!(changes(&place), Value::from(Vec::<Value>::new()), "what has been posted is not told again");
+    let asked = place.purse(&["explain", "p-000004", "--as-at", "2027-10-31"]);
+    assert!(asked.code == 2 && asked.error.contains("turned out to be p-000001"), "{}", asked.error);
+
+    // Ann changes her mind.
+    let undone = A1_IS_A4.to_string() + "agency,A1,agency,A4,different,ann,2027-11-09,two after all,priority\n";
+    place.write("decisions.csv", &undone);
+    let told = changes(&place);
+    let told = told[0].as_str().expect("a change");
+    let expected = "p-000001 has turned out to be two people, p-000001 and p-000005, by decision (decisions.csv:3, ann on \
+                    2027-11-09)";
+    assert_eq!(told, expected);
+    let statement = place.json(&["statement", "first", "--as-at", "2027-10-31"]).to_string();
+    assert!(statement.contains(&format!("since the last posting {expected}")), "{statement}");
+    place.out(&["settle", "--as-at", "2027-10-31", "--post"]);
+    assert_eq!(changes(&place), Value::from(Vec::<Value>::new()));
+}
+
+#[test]
+fn a_pair_names_its_keys_and_who_decided_it() {
+    let place = posted_twice();
+    let pair = ["link", "--as-at", "2027-10-31", "--pair", "agency/A1", "agency/A4"];
+    let before = place.out(&pair);
+    assert!(before.starts_with("p-000001 of agency/A1 and p-000004 of agency/A4\n"), "{before}");
+    assert_eq!(place.json(&pair)["decided"], Value::Null);
+    place.write("decisions.csv", A1_IS_A4);
+    let after = place.out(&pair);
+    assert!(after.contains("one person by decision (decisions.csv:2, ann on 2027-11-02)"), "{after}");
+    place.write("decisions.csv", &A1_IS_A4.replace(",same,", ",different,"));
+    let after = place.out(&pair);
+    assert!(after.contains("two people by decision (decisions.csv:2, ann on 2027-11-02)"), "{after}");
+}
+
+#[test]
+fn a_plan_tells_the_pairs_of_the_run_that_follows() {
+    let place = TestPlace::example("recovery");
+    let plan = place.json(&["link", "--as-at", JULY, "--plan"]);
+    // Nobody has been numbered.
+    assert!(!place.path.join(".purse/identity/numbers").exists());
+    let linked = place.json(&["link", "--as-at", JULY]);
+    let pairs = |answer: &Value| -> Vec<(String, u64)> {
+        let rules = answer["rules"].as_array().expect("rules").iter();
+        rules.map(|rule| (rule["rule"].to_string(), rule["pairs"].as_u64().expect("a count"))).collect()
+    };
+    assert_eq!(pairs(&plan), pairs(&linked));
+    let number = |key: &str| plan[key].as_u64().expect("a number");
+    assert_eq!(number("pairs"), pairs(&plan).iter().map(|(_, pairs)| pairs).sum::<u64>());
+    assert!(number("expected_bytes") > 100_000 && number("expected_bytes") <= number("largest_bytes"), "{plan:#}");
+}
+
+#[test]
+fn people_are_told_apart_by_where_they_live_where_coordinates_are_given() {
+    let place = TestPlace::new();
+    let agency = "sources/agency/people-2027-10-05.csv";
+    let (old, descriptor) = (place.read(agency), place.read("sources/agency/datapackage.json"));
+    let with_east_and_north = |line: &str| match line.split(',').next() {
+        Some("person_id") => format!("{line},east,north"),
+        Some("A1") => format!("{line},430000,433000"),
+        _ => format!("{line},,"),
+    };
+    place.write(agency, &(old.lines().map(with_east_and_north).collect::<Vec<String>>().join("\n") + "\n"));
+    let field = |name: &str, role: &str| {
+        format!("{{ \"name\": \"{name}\", \"type\": \"number\", \"purse:role\": \"{role}\" }}")
+    };
+    let born = "\"purse:role\": \"date-of-birth\" }";
+    assert!(descriptor.contains(born), "{descriptor}");
+    let more = format!("{born}, {}, {}", field("east", "easting"), field("north", "northing"));
+    place.replace("sources/agency/datapackage.json", born, &more);
+    // The same place in degrees, and one far away.
+    place.write(
+        "sources/housing/datapackage.json",
+        &format!(
+            r#"{{ "name": "housing", "resources": [ {{ "name": "tenants", "path": "tenants-2027-10-05.csv", "schema": {{ "fields": [
+              {{ "name": "tenant", "type": "string", "purse:role": "person" }},
+              {{ "name": "name", "type": "string", "purse:role": "full-name" }}, {}, {} ] }} }} ] }}"#,
+            field("lat", "latitude"),
+            field("lon", "longitude")
+        ),
+    );
+    place.write(
+        "sources/housing/tenants-2027-10-05.csv",
+        "tenant,name,lat,lon\nH1,Sam Okafor,53.7924,-1.5462\nH2,Sam Okafor,50.3755,-4.1427\n",
+    );
+    let checked = purse(&["check", text(&place.path)]);
+    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.error);
+    let level = |key: &str| {
+        let told = place.json(&["link", "--as-at", "2027-10-31", "--pair", "agency/A1", key]);
+        let steps = told["steps"].as_array().expect("steps").clone();
+        let step = steps.iter().find(|step| step["field"] == "distance").expect("a distance");
+        (step["level"].as_str().expect("a level").to_string(), told["probability"].as_f64().expect("a number"))
+    };
+    let ((near, likely), (far, unlikely)) = (level("housing/H1"), level("housing/H2"));
+    assert_eq!((near.as_str(), far.as_str()), ("within 100 m", "farther"));
+    assert!(likely > 0.95 && unlikely < 0.6, "{likely} {unlikely}");
+    // Whoever is looked for is found by it, and erased with it.
+    place.write("asked.csv", "full-name,latitude,longitude\nSam Okafor,53.7924,-1.5462\n");
+    let asked = place.path.join("asked.csv");
+    let found = place.json(&["link", "--as-at", "2027-10-31", "--find", text(&asked)]);
+    let people: Vec<&Value> = found["rows"][0]["people"].as_array().expect("people").iter().collect();
+    assert!(people[0]["probability"].as_f64().expect("a number") > 0.9, "{found:#}");
+    place.write("asked.csv", "full-name,latitude,longitude\nSam Okafor,north,-1.5\n");
+    let refused = place.purse(&["link", "--as-at", "2027-10-31", "--find", text(&asked)]);
+    assert!(refused.code == 2 && refused.error.contains("a coordinate is not written"), "{}", refused.error);
+    place.out(&["erase", "housing/H1", "--because", "x", "--as-at", "2027-10-31", "--confirm"]);
+    let after = place.json(&["link", "--as-at", "2027-10-31", "--pair", "agency/A1", "housing/H1"]);
+    assert!(!after.to_string().contains("distance"), "{after:#}");
+}
+
 #[test]
 fn everybody_of_an_extract_is_found_again() {
     let place = TestPlace::example("recovery");

@@ -280,6 +280,39 @@ fn an_erased_person_is_in_no_file_of_the_store_and_every_sum_stays() {
 }
 
 #[test]
+fn an_erasure_warns_of_records_of_the_same_person_under_another_number() {
+    let place = place();
+    // Marigold's neighbour is a slip away from her, and somebody has decided nothing of that.
+    place.write(
+        "sources/housing/tenants-2027-10-05.csv",
+        "tenant,name,born,number,postcode\nH1,Marigold Featherstonehaugh,1988-02-11,QQ 12 34 56 C,ZE2 9XY\n\
+         H2,Marigold Featherstone,1988-02-12,,ZE2 9XY\nH3,Jo Lindqvist,1975-09-30,,\n",
+    );
+    let words = ["erase", "p-000001", "--because", "x", DAY[0], DAY[1]];
+    let told = place.json(&words);
+    let alike = told["alike"].as_array().expect("records").clone();
+    let records: Vec<&str> = alike.iter().map(|alike| alike["record"].as_str().expect("a record")).collect();
+    assert_eq!(records, ["housing/H2"], "{told:#}");
+    assert_ne!(alike[0]["person"], "p-000001");
+    let shown = place.purse(&words).out;
+    assert!(shown.contains("housing/H2 of p-00000"), "{shown}");
+    assert!(MARIGOLD.iter().all(|word| !shown.contains(word)), "{shown}");
+    // The warning comes with the erasure, too, and ends when somebody has said that they are two.
+    let [source, key] = ["housing", "H2"];
+    place.write(
+        "linkage.toml",
+        &format!(
+            "format = 1\n[[different]]\nleft = {{ source = \"agency\", key = \"A1\" }}\n\
+             right = {{ source = \"{source}\", key = \"{key}\" }}\nbecause = \"test\"\n"
+        ),
+    );
+    assert_eq!(place.json(&words)["alike"], Value::from(Vec::<Value>::new()));
+    place.write("linkage.toml", "format = 1\n");
+    let done = place.json(&["erase", "p-000001", "--because", "x", DAY[0], DAY[1], "--confirm"]);
+    assert_eq!(done["alike"], told["alike"]);
+}
+
+#[test]
 fn no_later_intake_brings_an_erased_person_back_nor_parts_the_records() {
     let place = place();
     place.out(&["settle", DAY[0], DAY[1], "--post"]);
@@ -437,6 +470,41 @@ fn identities_can_lie_in_another_folder() {
     assert!(files(&vault).iter().all(|path| MARIGOLD.iter().all(|word| !content(path).contains(word))));
     let run = posted_run(&place);
     assert_eq!(place.json(&["replay", &run])["same"], true);
+}
+
+#[test]
+fn two_places_cannot_keep_their_identities_in_one_folder() {
+    let (one, other) = (place(), place());
+    let vault = one.path.parent().expect("a folder").join("vault");
+    fs::create_dir(&vault).expect("can be made");
+    for place in [&one, &other] {
+        let named = format!("name = \"our-place\"\nidentity = \"{}\"", text(&vault));
+        place.replace("place.toml", "name = \"our-place\"", &named);
+    }
+    one.out(&["settle", DAY[0], DAY[1], "--post"]);
+    let state = || -> BTreeSet<(PathBuf, Vec<u8>)> {
+        files(&vault).into_iter().map(|path| (path.clone(), fs::read(&path).expect("a file"))).collect()
+    };
+    let before = state();
+    let erase = ["erase", "p-000001", "--because", "x", DAY[0], DAY[1], "--confirm"];
+    for words in [&["settle", DAY[0], DAY[1], "--post"][..], &["link", DAY[0], DAY[1]], &erase] {
+        let refused = other.purse(words);
+        assert_eq!(refused.code, 2, "{}", refused.error);
+        assert!(refused.error.contains("those of another store"), "{}", refused.error);
+    }
+    assert!(state() == before, "another place has changed identities");
+    // What belongs to the first place goes with its store, wherever both are moved.
+    let moved = vault.with_file_name("moved");
+    fs::rename(&vault, &moved).expect("can be moved");
+    one.replace("place.toml", text(&vault), text(&moved));
+    assert_eq!(one.json(&["link", DAY[0], DAY[1]])["new"], 0);
+    assert_eq!(one.json(&erase)["erased"], 3);
+    // Where nothing is mounted, nobody is numbered anew.
+    fs::rename(&moved, &vault).expect("can be moved");
+    fs::create_dir(&moved).expect("can be made");
+    let refused = one.purse(&["link", DAY[0], DAY[1]]);
+    assert!(refused.code == 2 && refused.error.contains("does not hold them"), "{}", refused.error);
+    assert_eq!(files(&moved), Vec::<PathBuf>::new());
 }
 
 #[test]

@@ -7,14 +7,33 @@ use std::process::Command;
 use crate::harness::{TestPlace, purse, ran, repository, text};
 
 #[test]
-fn the_schema_of_settlements_is_the_one_that_is_published() {
-    let published = fs::read_to_string(repository().join("docs/schemas/settlement.schema.json")).expect("the schema");
-    let ran = purse(&["reference", "settlement-schema"]);
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(repository().join("docs/schemas/settlement.schema.json"), &ran.out).expect("can be written");
-        return;
+fn the_schemas_are_those_that_are_published() {
+    for what in ["settlement", "evaluation"] {
+        let path = repository().join("docs/schemas").join(format!("{what}.schema.json"));
+        let ran = purse(&["reference", &format!("{what}-schema")]);
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&path, &ran.out).expect("can be written");
+            continue;
+        }
+        let published = fs::read_to_string(&path).expect("the schema");
+        assert_eq!(ran.out, published, "run the tests with UPDATE_EXPECT=1 and publish the new schema");
     }
-    assert_eq!(ran.out, published, "run the tests with UPDATE_EXPECT=1 and publish the new schema");
+}
+
+#[test]
+fn evaluations_keep_to_the_schema() {
+    let published = fs::read_to_string(repository().join("docs/schemas/evaluation.schema.json")).expect("the schema");
+    let schema: serde_json::Value = serde_json::from_str(&published).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for (example, name, as_at) in [
+        ("release", "aid", "1973-06-30"),
+        ("pilots", "completion", "2014-04-30"),
+        ("recovery", "first-appointment", "2029-04-30"),
+    ] {
+        let answer = TestPlace::example(example).json(&["evaluate", name, "--as-at", as_at, "--freeze", "--open"]);
+        let wrong: Vec<String> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{example}: {wrong:#?}");
+    }
 }
 
 #[test]
@@ -31,12 +50,22 @@ fn settlements_keep_to_the_schema() {
 
 #[test]
 fn the_manual_lists_every_key_of_the_contract_language() {
-    let path = repository().join("docs/manual/contract-language.md");
+    reference_is_in("contract-language.md", "contract-language");
+}
+
+#[test]
+fn the_manual_lists_every_key_of_an_evaluation() {
+    reference_is_in("evaluation.md", "evaluation");
+}
+
+/// Holds the reference between the marks of a page of the manual against what the program prints.
+fn reference_is_in(page: &str, what: &str) {
+    let path = repository().join("docs/manual").join(page);
     let manual = fs::read_to_string(&path).expect("the manual");
     let (begin, end) = ("<!-- reference: begin -->\n", "<!-- reference: end -->");
     let (before, rest) = manual.split_once(begin).expect("where the reference begins");
     let (printed, after) = rest.split_once(end).expect("where it ends");
-    let reference = purse(&["reference", "contract-language"]).out;
+    let reference = purse(&["reference", what]).out;
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(&path, format!("{before}{begin}{reference}{end}{after}")).expect("can be written");
         return;

@@ -1,11 +1,15 @@
 //! The words of the command line.
 
+mod evaluate;
+
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use units::{Day, Name};
+
+pub use evaluate::{EvaluateArguments, PowerArguments};
 
 /// Public bodies that share a place buy results together and pay for each result once.
 #[derive(Debug, Parser)]
@@ -228,6 +232,20 @@ pub enum Command {
         #[arg(long, value_name = "NUMBER", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         people: u32,
     },
+    /// Say whether it made a difference: first who is compared with whom, then, on a frozen design, what became of them
+    #[command(
+        after_help = "Examples:\n  purse evaluate examples/release\n  purse evaluate examples/release aid --as-at 1973-06-30 --freeze --open\n  purse evaluate people.csv --treatment aided --covariates age,priors --outcome arrested --better less"
+    )]
+    Evaluate {
+        #[command(flatten)]
+        arguments: EvaluateArguments,
+    },
+    /// Say how many people an evaluation needs, and how often chance alone would pay
+    #[command(after_help = "Example: purse power --baseline 47.5% --target 45% --people 1286 --pays-from 2.5%")]
+    Power {
+        #[command(flatten)]
+        arguments: PowerArguments,
+    },
     /// Compute what is due to whom and who pays; with --post, post the difference to the ledger
     #[command(
         after_help = "Examples:\n  purse settle examples/recovery --as-at 2029-04-30\n  purse settle examples/recovery --as-at 2029-04-30 --lines\n  purse settle examples/recovery --as-at 2029-04-30 --post"
@@ -310,6 +328,9 @@ pub enum Command {
 /// What to show of a linkage instead of its summary: one of these at most.
 #[derive(Debug, Args)]
 pub struct LinkShown {
+    /// Show how many pairs each rule would compare, and what memory that takes; nobody is linked
+    #[arg(long, conflicts_with_all = ["truth", "pair", "find", "write_model", "weights", "parameters", "charts"])]
+    pub plan: bool,
     /// Show how many pairs of records have which weight
     #[arg(long, conflicts_with_all = ["truth", "pair"])]
     pub weights: bool,
@@ -509,6 +530,10 @@ pub enum ReferenceKind {
     ContractLanguage,
     /// The JSON Schema of `purse settle --format json`
     SettlementSchema,
+    /// Every key of an evaluation file
+    Evaluation,
+    /// The JSON Schema of `purse evaluate --format json`
+    EvaluationSchema,
 }
 
 impl Arguments {
@@ -559,6 +584,8 @@ impl Command {
             | Command::Pseudonyms { .. }
             | Command::Erase { .. }
             | Command::Measure { .. }
+            | Command::Evaluate { .. }
+            | Command::Power { .. }
             | Command::Settle { .. }
             | Command::Replay { .. } => ROWS,
             Command::Link { shown, .. } if shown.charts.is_some() => TREE,

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::sync::OnceLock;
 
 use report::{Look, diagnostic_answers, render_diagnostics};
-use runs::{Loaded, RunError};
+use runs::{EvaluateError, Loaded, RunError};
 use serde::Serialize;
 
 use crate::arguments::{Colour, Common, Format};
@@ -124,6 +124,17 @@ impl Terminal {
                 "the source cannot be encoded so, and nothing was written",
                 Some("put it right and run again"),
             );
+            return;
+        }
+        if let RunError::Evaluate(why) = why
+            && let EvaluateError::File { texts, diagnostics } = &**why
+        {
+            if self.format == Format::Json {
+                self.print_json(&diagnostic_answers(texts, diagnostics));
+            }
+            let look = Look { width: self.width, colour: self.error_colour };
+            let _ = std::io::stderr().write_all(render_diagnostics(texts, diagnostics, look).as_bytes());
+            self.complain("the evaluation has errors, so nothing was done", why.help().as_deref());
             return;
         }
         if let RunError::Import { texts, diagnostics } = why {

@@ -29,7 +29,8 @@ pub fn matters_text<'a>(heading: &str, matters: impl IntoIterator<Item = Matter<
     if text.is_empty() { text } else { format!("\n{heading}\n{text}") }
 }
 
-fn wrapped(first: &str, rest: &str, words: &str, width: usize) -> String {
+/// Words broken into lines, the first behind `first` and the others behind `rest`; no word is broken.
+pub(crate) fn wrapped(first: &str, rest: &str, words: &str, width: usize) -> String {
     let options = Options::new(width)
         .initial_indent(first)
         .subsequent_indent(rest)

@@ -1,5 +1,6 @@
 //! Diagnostics with the lines they are about, as a compiler shows them, and as JSON for editors.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -56,7 +57,8 @@ pub fn render_diagnostics(texts: &Sources, found: &[Diagnostic], look: Look) -> 
     let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false);
     let mut text = String::new();
     for diagnostic in found {
-        let shown = Shown { texts, diagnostic };
+        let main = Visible::of(texts.text(diagnostic.labels[0].span.source));
+        let shown = Shown { texts, diagnostic, main };
         // Writing to a string cannot fail.
         let _ = handler.render_report(&mut text, &shown);
         text.push('\n');
@@ -100,6 +102,8 @@ pub fn severity_word(severity: Severity) -> &'static str {
 struct Shown<'a> {
     texts: &'a Sources,
     diagnostic: &'a Diagnostic,
+    /// The main text, as it can be printed.
+    main: Visible<'a>,
 }
 
 impl Shown<'_> {
@@ -116,7 +120,8 @@ impl Shown<'_> {
         others
             .map(|label| {
                 let position = self.texts.position(label.span);
-                format!("{}:{position} {}", self.texts.name(label.span.source), label.text).trim_end().to_string()
+                let text = visible(&label.text);
+                format!("{}:{position} {text}", self.texts.name(label.span.source)).trim_end().to_string()
             })
             .collect()
     }
@@ -133,7 +138,7 @@ impl fmt::Display for Shown<'_> {
         if self.is_of_whole_file() {
             write!(f, "{}: ", self.texts.name(self.diagnostic.labels[0].span.source))?;
         }
-        f.write_str(&self.diagnostic.message)
+        f.write_str(&visible(&self.diagnostic.message))
     }
 }
 
@@ -152,7 +157,7 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let mut help = self.diagnostic.help.clone().unwrap_or_default();
+        let mut help = self.diagnostic.help.as_deref().map(visible).unwrap_or_default().into_owned();
         for place in self.elsewhere() {
             help.push_str(&format!("\nsee also {place}"));
         }
@@ -169,8 +174,11 @@ impl miette::Diagnostic for Shown<'_> {
         }
         let main = self.diagnostic.labels[0].span.source;
         let mut all = self.diagnostic.labels.iter().filter(move |label| label.span.source == main);
-        let span = |label: &documents::Label| (label.span.start, label.span.end - label.span.start);
-        let text = |label: &documents::Label| (!label.text.is_empty()).then(|| label.text.clone());
+        let span = |label: &documents::Label| {
+            let [start, end] = [label.span.start, label.span.end].map(|at| self.main.shown_at(at));
+            (start, end - start)
+        };
+        let text = |label: &documents::Label| (!label.text.is_empty()).then(|| visible(&label.text).into_owned());
         let first = all.next().map(|label| LabeledSpan::new_primary_with_span(text(label), span(label)));
         let rest: Vec<LabeledSpan> = all.map(|label| LabeledSpan::new_with_span(text(label), span(label))).collect();
         Some(Box::new(first.into_iter().chain(rest)))
@@ -185,7 +193,7 @@ impl SourceCode for Shown<'_> {
         after: usize,
     ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
         let id = self.diagnostic.labels[0].span.source;
-        let text = self.texts.text(id);
+        let text = self.main.text.as_ref();
         let marked = span.offset()..span.offset() + span.len();
         if text.get(marked.clone()).is_none() {
             return Err(miette::MietteError::OutOfBounds);
@@ -193,7 +201,8 @@ impl SourceCode for Shown<'_> {
         // Without lines around it, what is asked for is where the mark stands.
         let window = if before + after == 0 { marked } else { window(text, marked, before, after) };
         let data = &text[window.clone()];
-        let position = self.texts.position(id.span(window.clone()));
+        let written = self.main.written_at(window.start)..self.main.written_at(window.end);
+        let position = self.texts.position(id.span(written));
         Ok(Box::new(miette::MietteSpanContents::new_named(
             self.texts.name(id).to_string(),
             data.as_bytes(),
@@ -203,6 +212,72 @@ impl SourceCode for Shown<'_> {
             data.lines().count(),
         )))
     }
+}
+
+/// A text that can be printed on a terminal: what would steer it is written as `\u{1b}`.
+struct Visible<'a> {
+    text: Cow<'a, str>,
+    /// For each letter that is written otherwise, where it stands, where it is shown, and how much longer that makes the text
+    /// up to and with it.
+    replaced: Vec<Replaced>,
+}
+
+/// A letter that is written otherwise.
+#[derive(Debug, Clone, Copy)]
+struct Replaced {
+    written: usize,
+    shown: usize,
+    longer: usize,
+}
+
+impl<'a> Visible<'a> {
+    fn of(text: &'a str) -> Visible<'a> {
+        let mut visible = Visible { text: Cow::Borrowed(text), replaced: Vec::new() };
+        if !text.chars().any(steers) {
+            return visible;
+        }
+        let mut shown = String::with_capacity(text.len());
+        let mut letters = text.char_indices().peekable();
+        while let Some((at, letter)) = letters.next() {
+            // A line may end as Windows ends it.
+            let ends_line = letter == '\r' && letters.peek().is_some_and(|(_, next)| *next == '\n');
+            if !steers(letter) || ends_line {
+                shown.push(letter);
+                continue;
+            }
+            let before = shown.len();
+            shown.extend(letter.escape_unicode());
+            let longer = (shown.len() - at) - letter.len_utf8();
+            visible.replaced.push(Replaced { written: at, shown: before, longer });
+        }
+        visible.text = Cow::Owned(shown);
+        visible
+    }
+
+    /// Where a place of the text is shown.
+    fn shown_at(&self, written: usize) -> usize {
+        let before = self.replaced.partition_point(|replaced| replaced.written < written);
+        written + before.checked_sub(1).map_or(0, |last| self.replaced[last].longer)
+    }
+
+    /// Which place of the text is shown here; within a letter that is written otherwise, where that stands.
+    fn written_at(&self, shown: usize) -> usize {
+        let before = self.replaced.partition_point(|replaced| replaced.shown < shown);
+        let Some(last) = before.checked_sub(1).map(|last| self.replaced[last]) else { return shown };
+        (shown - last.longer.min(shown)).max(last.written)
+    }
+}
+
+/// The same text as it can be printed; lines stay lines.
+fn visible(text: &str) -> Cow<'_, str> {
+    Visible::of(text).text
+}
+
+/// Whether a letter steers a terminal, or hides or turns about what stands beside it.
+fn steers(letter: char) -> bool {
+    let turns =
+        matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    turns || (letter.is_control() && !matches!(letter, '\n' | '\t'))
 }
 
 /// The marked lines and so many around them; of very long lines, such as JSON written on one, only what is near.
@@ -262,6 +337,29 @@ mod tests {
                 "   ╰────",
             ],
         );
+    }
+
+    #[test]
+    fn what_would_steer_the_terminal_is_written_out() {
+        check(
+            "a\u{1b}[2J = \u{9b}1\nb = \"\u{202e}£\r\", ⟦it\u{7}⟧ = 2\u{0}\r\nc = 3\n",
+            &[
+                "  × `it` is given twice",
+                "   ╭─[place.toml:2:12]",
+                " 1 │ a\\u{1b}[2J = \\u{9b}1",
+                " 2 │ b = \"\\u{202e}£\\u{d}\", it\\u{7} = 2\\u{0}",
+                "   ·                       ───┬───",
+                "   ·                          ╰── again",
+                " 3 │ c = 3",
+                "   ╰────",
+            ],
+        );
+        let mut texts = Sources::default();
+        let id = texts.add("place.toml", "it = 1\n");
+        let found = Diagnostics::default();
+        found.at(id.span(0..2), "\u{1b}[1m", Problem::DuplicateKey { key: "\u{1b}[31m".into() });
+        let shown = render_diagnostics(&texts, &found.finish(), Look { width: 80, colour: false });
+        assert!(!shown.contains('\u{1b}') && shown.contains("\\u{1b}[31m"), "{shown}");
     }
 
     #[test]

@@ -7,10 +7,11 @@ use crate::grid::{Cell, Grid};
 
 /// The weights of a pair from top to bottom, and what follows.
 pub fn pair_text(answer: &PairAnswer, width: usize) -> String {
-    format!("{}\n{}{}\n", pair_names(answer), pair_grid(answer).to_table(width), verdict(answer))
+    let [one, other] = [0, 1].map(|at| format!("{} of {}/{}", answer.persons[at], answer.sources[at], answer.keys[at]));
+    format!("{one} and {other}\n{}{}\n", pair_grid(answer).to_table(width), verdict(answer, Teller::Terminal))
 }
 
-/// Whose records they are.
+/// Whose records they are, without the agencies' keys: a picture goes where keys should not.
 pub(crate) fn pair_names(answer: &PairAnswer) -> String {
     let [one, other] = [0, 1].map(|at| format!("{} of {}", answer.persons[at], answer.sources[at]));
     format!("{one} and {other}")
@@ -72,11 +73,23 @@ pub(crate) fn rows(answer: &PairAnswer) -> Vec<Row> {
     rows
 }
 
+/// Where something is told: a picture goes where the names of reviewers should not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Teller {
+    Terminal,
+    Picture,
+}
+
 /// What follows.
-pub(crate) fn verdict(answer: &PairAnswer) -> String {
+pub(crate) fn verdict(answer: &PairAnswer, teller: Teller) -> String {
     let reached = format!("{} that they are one person", percentage(answer.probability));
     let from = percentage(answer.joined_from);
     let is_above = answer.probability >= answer.joined_from;
+    if let Some(decided) = &answer.decided {
+        let people = if decided.same { "one person" } else { "two people" };
+        let by = if teller == Teller::Terminal { format!(" ({})", decided.by) } else { String::new() };
+        return format!("{reached}; {people} by decision{by}, whatever the evidence says.");
+    }
     match (answer.persons[0] == answer.persons[1], &answer.forbidden) {
         (true, _) if is_above => format!("{reached}; joined from {from}: one person."),
         (true, _) => format!("{reached}, below {from}; joined through other records, or by a decision: one person."),

@@ -1,82 +1,25 @@
 //! What each level of agreement is worth, as a table.
 
-use runs::{ParameterRow, ParametersAnswer};
+use runs::ParametersAnswer;
 
-use crate::grid::{Cell, Grid, grouped};
+use crate::levels::{LevelRow, levels_for_people, levels_for_programs};
 
 /// A row for each level, for people.
 pub fn parameters_text(answer: &ParametersAnswer, width: usize) -> String {
-    let table = grid(answer, |row| [row.same, row.strangers, row.relatives].map(how_often)).to_table(width);
+    let table = levels_for_people(rows(answer)).to_table(width);
     format!("{}: what each level of agreement is worth\n{table}", answer.place)
 }
 
 /// A row for each level, for other programs: shares from 0 to 1.
 pub fn parameters_csv(answer: &ParametersAnswer) -> String {
-    grid(answer, |row| [row.same, row.strangers, row.relatives].map(|share| share.to_string())).to_csv()
+    levels_for_programs(rows(answer)).to_csv()
 }
 
-fn grid(answer: &ParametersAnswer, shares: impl Fn(&ParameterRow) -> [String; 3]) -> Grid {
-    let mut grid = Grid::new()
-        .text("Field", "field")
-        .text("Found", "level")
-        .number("One person", "same")
-        .number("Strangers", "strangers")
-        .number("Relatives", "relatives")
-        .number("Weight", "weight");
-    for row in &answer.rows {
-        let [same, strangers, relatives] = shares(row).map(Cell::text);
-        let weight = Cell::text(format!("{:+.2}", row.weight));
-        grid.row(vec![Cell::text(&row.field), Cell::text(&row.level), same, strangers, relatives, weight]);
-    }
-    grid
-}
-
-/// A share as people say it: `76%`, and `1 in 20,000` for what is rare.
-pub(crate) fn how_often(share: f64) -> String {
-    let percent = share * 100.0;
-    match percent {
-        percent if percent < 1.0 => one_in(1.0 / share),
-        percent if percent < 9.95 || (99.0..99.95).contains(&percent) => format!("{percent:.1}%"),
-        percent if percent >= 99.95 && share < 1.0 => "over 99.9%".to_string(),
-        percent => format!("{percent:.0}%"),
-    }
-}
-
-/// What is seen once in so many times, to three figures, as shares of this size are estimates.
-fn one_in(times: f64) -> String {
-    let unit = 10_f64.powi((times.log10().floor() as i32 - 2).max(0));
-    let times = (times / unit).round() * unit;
-    match times {
-        times if times < 1e6 => format!("1 in {}", grouped(times as i64)),
-        times if times < 1e9 => format!("1 in {} million", times / 1e6),
-        times if times < 1e12 => format!("1 in {} billion", times / 1e9),
-        _ => "next to never".to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::how_often;
-
-    #[test]
-    fn shares_are_said_as_people_say_them() {
-        let shares =
-            [0.0, 3e-10, 0.000_000_1, 0.00005, 0.0007, 0.0099, 0.01, 0.055, 0.52, 0.96795, 0.99511, 0.999_994_9, 1.0];
-        let expected = [
-            "next to never",
-            "1 in 3.33 billion",
-            "1 in 10 million",
-            "1 in 20,000",
-            "1 in 1,430",
-            "1 in 101",
-            "1.0%",
-            "5.5%",
-            "52%",
-            "97%",
-            "99.5%",
-            "over 99.9%",
-            "100%",
-        ];
-        assert_eq!(shares.map(how_often), expected);
-    }
+fn rows(answer: &ParametersAnswer) -> impl Iterator<Item = LevelRow<'_>> {
+    answer.rows.iter().map(|row| LevelRow {
+        field: &row.field,
+        level: &row.level,
+        shares: [row.same, row.strangers, row.relatives],
+        weight: row.weight,
+    })
 }

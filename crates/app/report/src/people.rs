@@ -50,7 +50,9 @@ pub fn link_text(answer: &LinkAnswer, width: usize) -> String {
     if answer.erased > 0 {
         text.push_str(&format!("Erased, and compared with nobody: {}.\n", counted(answer.erased, "record")));
     }
-    text.push_str(&not_searched(answer));
+    for rule in answer.rules.iter().filter(|rule| rule.blocks_refused > 0 && !rule.is_for_rare_values) {
+        text.push_str(&not_searched(&rule.rule, rule.blocks_refused, rule.largest_block, rule.records_refused));
+    }
     text.push_str(&changes(answer));
     if let Some(accuracy) = &answer.accuracy {
         text.push_str(&accuracy_text(accuracy, width));
@@ -73,28 +75,20 @@ fn link_sizes(answer: &LinkAnswer) -> Grid {
 }
 
 /// Blocks that a rule was meant to search and did not, and what can be done about it.
-fn not_searched(answer: &LinkAnswer) -> String {
-    let mut text = String::new();
-    for rule in answer.rules.iter().filter(|rule| rule.blocks_refused > 0 && !rule.is_for_rare_values) {
-        text.push_str(&format!(
-            "Not searched by {}: {} of more than {}, with {}. Other rules may find their pairs. See whether a placeholder \
-             or a shared address stands there; give the rule another part, or raise largest_block.\n",
-            rule.rule,
-            counted(rule.blocks_refused, "block"),
-            counted(u64::from(rule.largest_block), "record"),
-            counted(rule.records_refused, "record"),
-        ));
-    }
-    text
+pub(crate) fn not_searched(rule: &str, blocks: u64, largest_block: u32, records: u64) -> String {
+    format!(
+        "Not searched by {rule}: {} of more than {}, with {}. Other rules may find their pairs. See whether a placeholder \
+         or a shared address stands there; give the rule another part, or raise largest_block.\n",
+        counted(blocks, "block"),
+        counted(u64::from(largest_block), "record"),
+        counted(records, "record"),
+    )
 }
 
 fn changes(answer: &LinkAnswer) -> String {
     let mut text = String::new();
-    for [into, from] in &answer.merged {
-        text.push_str(&format!("{from} has turned out to be {into}.\n"));
-    }
-    for [from, to] in &answer.split {
-        text.push_str(&format!("{from} has turned out to be two people: {from} and {to}.\n"));
+    for change in &answer.changes {
+        text.push_str(&format!("{change}.\n"));
     }
     if answer.moved > 0 {
         text.push_str(&format!("{} gone from one person to another.\n", counted_have(answer.moved)));

@@ -2,7 +2,11 @@
 
 use runs::{Encrypted, ErasureAnswer, Pseudonyms};
 
+use crate::accuracy::percentage;
 use crate::grid::{Cell, Grid, counted};
+
+/// How many records that may be of the same person are named before the rest is only counted.
+const ALIKE_MOST: usize = 10;
 
 /// A row for each key of each agency.
 pub fn pseudonyms_grid(answer: &Pseudonyms) -> Grid {
@@ -59,6 +63,15 @@ pub fn erasure_text(answer: &ErasureAnswer, width: usize) -> String {
             "{left} of the same person not erased: `purse erase PLACE {}` erases all.\n",
             answer.person
         ));
+    }
+    if !answer.alike.is_empty() {
+        text.push_str("\nMay be the same person under another number, and would stay; `purse review` asks, `purse erase` erases:\n");
+        for alike in answer.alike.iter().take(ALIKE_MOST) {
+            text.push_str(&format!("  {} of {}: {}\n", alike.record, alike.person, percentage(alike.probability)));
+        }
+        if let more @ 1.. = answer.alike.len().saturating_sub(ALIKE_MOST) {
+            text.push_str(&format!("  and {} more (--format json)\n", counted(more as u64, "record")));
+        }
     }
     if !answer.rows.is_empty() {
         let extracts = if answer.to_erase > 0 { "would be left as they are" } else { "have been left as they are" };

@@ -2,8 +2,8 @@
 
 use runs::{Origin, TrainAnswer};
 
-use crate::accuracy::percentage;
 use crate::grid::{Cell, Grid, counted, grouped};
+use crate::levels::{LevelRow, levels_for_people, levels_for_programs};
 
 /// What was learned, from what, and what was not.
 pub fn train_text(answer: &TrainAnswer, width: usize) -> String {
@@ -17,7 +17,7 @@ pub fn train_text(answer: &TrainAnswer, width: usize) -> String {
     if !answer.is_labelled {
         text.push_str(&rules(answer).to_table(width));
     }
-    text.push_str(&levels_grid(answer).to_table(width));
+    text.push_str(&levels_for_people(level_rows(answer)).to_table(width));
     text.push_str(&format!(
         "A record has {:.3} others of the same person, and {:.3} of relatives, on average.\n",
         answer.matches_per_record, answer.relatives_per_record
@@ -59,28 +59,20 @@ fn rules(answer: &TrainAnswer) -> Grid {
     grid
 }
 
-/// A row for each level of each field.
-pub fn levels_grid(answer: &TrainAnswer) -> Grid {
-    let mut grid = Grid::new()
-        .text("Field", "field")
-        .text("Level", "level")
-        .number("One person", "one_person")
-        .number("Strangers", "strangers")
-        .number("Relatives", "relatives")
-        .number("Weight", "weight");
-    for field in &answer.fields {
-        for level in &field.levels {
-            grid.row(vec![
-                Cell::text(&field.field),
-                Cell::text(&level.level),
-                Cell::text(percentage(level.one_person)),
-                Cell::text(percentage(level.strangers)),
-                Cell::text(percentage(level.relatives)),
-                Cell::text(format!("{:+.2}", level.weight)),
-            ]);
-        }
-    }
-    grid
+/// A row for each level of each field, for other programs.
+pub fn train_csv(answer: &TrainAnswer) -> String {
+    levels_for_programs(level_rows(answer)).to_csv()
+}
+
+fn level_rows(answer: &TrainAnswer) -> impl Iterator<Item = LevelRow<'_>> {
+    answer.fields.iter().flat_map(|field| {
+        field.levels.iter().map(|level| LevelRow {
+            field: &field.field,
+            level: &level.level,
+            shares: [level.one_person, level.strangers, level.relatives],
+            weight: level.weight,
+        })
+    })
 }
 
 /// The fields whose figures were not learned, and why.

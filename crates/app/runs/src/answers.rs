@@ -1,6 +1,6 @@
 //! From the domain's values to the answer that is printed and stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use contracts::{Cohort, Contract, Place, Unit};
 use funding::{FundedLine, FundedPlace, Part};
@@ -124,6 +124,7 @@ fn contract_answer(computed: &Computed<'_>, number: usize) -> ContractSettlement
         first: waiting.first.to_string(),
         last: waiting.last.to_string(),
     });
+    say_who_has_changed(computed, number, &mut lines);
     ContractSettlement {
         contract: contract.name.to_string(),
         title: contract.title.clone(),
@@ -133,6 +134,22 @@ fn contract_answer(computed: &Computed<'_>, number: usize) -> ContractSettlement
         lines,
         shares: due_shares(mine.into_iter()),
         waiting: waiting.collect(),
+    }
+}
+
+/// Adds to every line that is restated who of the contract's people has turned out to be another since it was posted.
+fn say_who_has_changed(computed: &Computed<'_>, number: usize, lines: &mut [LineAnswer]) {
+    let Computed { evidence, measured, .. } = *computed;
+    let entered = measured.entries.iter().filter(|entry| usize::from(entry.contract) == number);
+    let people: HashSet<u32> = entered.flat_map(|entry| measured.persons_of(entry)).copied().collect();
+    let changes = evidence.numbers.changes_in_words(|person| people.contains(&person));
+    for line in lines.iter_mut().filter(|line| line.posted_pence != 0 && line.due_pence != 0) {
+        line.steps.extend(changes.iter().map(|change| StepAnswer {
+            step: "people".into(),
+            detail: format!("since the last posting {change}"),
+            clause: None,
+            amount_pence: None,
+        }));
     }
 }
 

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use store::Reader;
 use units::{Day, PersonNo};
 
+use crate::alike::{AlikeRecord, alike};
 use crate::error::RunError;
 use crate::evidence::{deliveries_of_people, take_in};
 use crate::identities::{Identities, random_key};
@@ -33,7 +34,7 @@ use crate::settle::Books;
 const UNDER_WAY: &str = "erasing.json";
 
 /// What came of an erasure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ErasureAnswer {
     /// The place.
     pub place: String,
@@ -49,6 +50,8 @@ pub struct ErasureAnswer {
     pub erased_before: u64,
     /// How many of the person's records have not been erased.
     pub left: u64,
+    /// Records under other numbers that may be of the same person, and are not erased with this one.
+    pub alike: Vec<AlikeRecord>,
     /// The rows of extracts that hold the person's identity, unless the agency has corrected them.
     pub rows: Vec<HeldRow>,
 }
@@ -107,6 +110,9 @@ pub async fn erase(
     let people = People::of(&report, loaded)?;
     let numbers = Numbers::find_or_link(&people, ready, books.numbers.as_deref(), progress)?;
     let kept = numbers.kept(identities)?;
+    if let Ok(number) = asked.parse::<PersonNo>() {
+        numbers.must_be_in_use(identities, number, kept.iter().any(|kept| kept.person == number))?;
+    }
     let person = person_of(asked, &kept)?;
     let mut list = identities.erased()?.map_or_else(|| Ok(Erased::new(&random_key()?)), Ok::<_, RunError>)?;
     let before = of(identities, &list)?;
@@ -124,6 +130,9 @@ pub async fn erase(
         let with = [marks(&gone), marks(&others)].concat();
         list.erasures.push(Erasure { at, because: because.trim().to_string(), erased: marks(&new), with });
     }
+    // Afterwards nothing is left to compare.
+    let alike =
+        if new.is_empty() { Vec::new() } else { alike(&people.read()?.records, loaded, person, &kept, &before) };
     let after = of(identities, &list)?;
     if is_confirmed {
         let owners = owners(loaded, &report).await?;
@@ -144,6 +153,7 @@ pub async fn erase(
         to_erase: to_erase as u64,
         erased_before: gone.len() as u64,
         left: left as u64,
+        alike,
         rows: held_rows(loaded, &report, &people, &after, &wanted)?,
     })
 }

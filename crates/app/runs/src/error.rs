@@ -15,6 +15,7 @@ use thiserror::Error;
 use units::{Day, Pence};
 
 use crate::encode::SourceFindings;
+use crate::evaluate::EvaluateError;
 use crate::identity_error::IdentityError;
 use crate::loaded::Loaded;
 
@@ -241,6 +242,29 @@ pub enum RunError {
         /// The file.
         path: PathBuf,
     },
+    /// Blocking rules that bring together more pairs than are allowed.
+    #[error(
+        "the blocking rules bring {pairs} pairs together, and no more than {most} are compared; most of them come from `{rule}`: \
+         {of_rule}"
+    )]
+    TooManyPairs {
+        /// How many.
+        pairs: u64,
+        /// How many are allowed.
+        most: u64,
+        /// The rule that finds most of them.
+        rule: String,
+        /// How many that are.
+        of_rule: u64,
+    },
+    /// A person's number that nobody has any more.
+    #[error("{was} is not used any more: it has turned out to be {now}")]
+    RetiredNumber {
+        /// The number.
+        was: String,
+        /// The number of the same person now.
+        now: String,
+    },
     /// A person or record of a pair that nobody knows.
     #[error("the {} of the two is in no extract as at that day", if *place == 1 { "first" } else { "second" })]
     NoSuchRecord {
@@ -250,6 +274,9 @@ pub enum RunError {
     /// A pair of one.
     #[error("both are the same records, so there is nothing to compare")]
     SamePerson,
+    /// A look-up among people who cannot be read.
+    #[error("agencies of this place send encodings, and without their secret nobody is found among those")]
+    FindAmongEncoded,
     /// A file of people to be found that cannot be used.
     #[error("{} line {line} cannot be used: {why}", path.display())]
     Find {
@@ -273,6 +300,9 @@ pub enum RunError {
     /// Identities cannot be used as was asked.
     #[error("{0}")]
     Identity(#[from] IdentityError),
+    /// An evaluation cannot be made.
+    #[error("{0}")]
+    Evaluate(Box<EvaluateError>),
     /// A run that cannot be computed again.
     #[error("run {run} cannot be computed again: {why}")]
     Replay {
@@ -330,6 +360,12 @@ pub struct UnreadableExtract {
     pub message: String,
     /// What to do.
     pub remedy: String,
+}
+
+impl From<EvaluateError> for RunError {
+    fn from(why: EvaluateError) -> RunError {
+        RunError::Evaluate(Box::new(why))
+    }
 }
 
 impl From<StoreError> for RunError {
@@ -398,16 +434,28 @@ impl RunError {
                  it is not to count, remove ledger.head, and write down why"
                     .into()
             }
+            RunError::TooManyPairs { .. } => {
+                "`purse link PLACE --plan` shows all rules; lower `largest_block`, give the rule another part or a lower \
+                 `at_most`, or raise `most_pairs` in [blocking] of linkage.toml"
+                    .into()
+            }
+            RunError::RetiredNumber { now, .. } => format!("ask for {now}"),
             RunError::NoSuchRecord { .. } | RunError::SamePerson => {
                 "name two: each a person's number such as p-000012, or an agency and its key such as housing/H7".into()
             }
             RunError::FileExists { .. } => "name a file that does not exist yet, or remove it".into(),
+            RunError::FindAmongEncoded => {
+                "name the secret's file in linkage.toml (`[encodings]`, `secret_file`) where the place may have it; or let an \
+                 agency that has the secret encode the list as an extract of its own"
+                    .into()
+            }
             RunError::Find { .. } => {
                 "people to be found are CSV with columns such as forename, surname, date-of-birth, postcode, \
                  national-insurance"
                     .into()
             }
             RunError::Identity(why) => return why.help(),
+            RunError::Evaluate(why) => return why.help(),
             RunError::Truth { .. } => {
                 "a truth is CSV with the columns person, source and key: whose key of which agency it is".into()
             }

@@ -131,7 +131,8 @@ pub async fn explain_line(loaded: &Loaded, settled: &Settled, asked: &str) -> Re
 ///
 /// # Errors
 ///
-/// [`RunError::UnknownPerson`] if the person has entered no contract.
+/// [`RunError::UnknownPerson`] if the person has entered no contract; [`RunError::RetiredNumber`] if nobody has that number
+/// any more.
 pub fn explain_person(loaded: &Loaded, settled: &Settled, person: PersonNo) -> Result<PersonExplanation, RunError> {
     let place = loaded.parts()?.place;
     let explainer = Explainer::of(&place.contracts, settled);
@@ -141,6 +142,7 @@ pub fn explain_person(loaded: &Loaded, settled: &Settled, person: PersonNo) -> R
         .filter(|(_, found)| found.stretch == 0 && measured.persons_of(measured.entry_of(found)).contains(&person.0));
     let results: Vec<ResultExplanation> = found.map(|(at, _)| explainer.outcome(at)).collect();
     if results.is_empty() {
+        settled.evidence.numbers.must_be_in_use(&loaded.identities, person, false)?;
         return Err(RunError::UnknownPerson { asked: person.to_string(), as_at: settled.as_at() });
     }
     let name = person.to_string();

@@ -1,11 +1,12 @@
 //! Who is this? Records that are in no extract, against everyone who has been linked.
 
 use std::collections::BTreeMap;
+use std::num::ParseFloatError;
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
 use engine::Cores;
-use linkage::{Finder, Probability, RecordFields, Records};
+use linkage::{Coordinates, Encoder, Finder, Probability, RecordFields, Records};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::{Day, Name, PersonNo, Rate};
@@ -49,8 +50,20 @@ pub struct FoundPerson {
 }
 
 /// What a file of people can say beside identifiers.
-const COLUMNS: [&str; 8] =
-    ["forename", "middle-name", "surname", "previous-surname", "full-name", "date-of-birth", "sex", "postcode"];
+const COLUMNS: [&str; 12] = [
+    "forename",
+    "middle-name",
+    "surname",
+    "previous-surname",
+    "full-name",
+    "date-of-birth",
+    "sex",
+    "postcode",
+    "easting",
+    "northing",
+    "latitude",
+    "longitude",
+];
 
 /// Before the name of an identifier that has no check.
 const IDENTIFIER: &str = "identifier:";
@@ -63,17 +76,24 @@ const PEOPLE_MOST: usize = 5;
 ///
 /// # Errors
 ///
-/// [`RunError::Find`] with the line that cannot be used; [`RunError`] if extracts or the store cannot be read.
+/// [`RunError::Find`] with the line that cannot be used; [`RunError::FindAmongEncoded`] if people are encoded and there is no
+/// secret; [`RunError`] if extracts or the store cannot be read.
 pub async fn find(loaded: &Loaded, as_at: Day, file: &Path, progress: &dyn Progress) -> Result<FindAnswer, RunError> {
     let place = loaded.parts()?.place;
     let asked = Asked::read(file)?;
     let Linked { people, numbers, .. } = linked(loaded, as_at, progress).await?;
     let of_entity = people.of_entities(&numbers)?;
     let records = &people.read()?.records;
+    if records.has_encoded() && loaded.secret.is_none() {
+        return Err(RunError::FindAmongEncoded);
+    }
     let places = asked.places(records, file)?;
     let tick = progress.begin("Making ready", None);
     let mut finder = Finder::new(records.clone(), &loaded.model, &Cores { tick: &*tick });
     progress.end();
+    if let Some(secret) = loaded.secret.as_ref().filter(|_| records.has_encoded()) {
+        finder = finder.encode_with(Encoder::new(secret, records.identifiers()));
+    }
     progress.begin("Finding people", None);
     let rows = asked.rows.iter().map(|row| row.find(&places, &mut finder, &of_entity, file));
     let rows = rows.collect::<Result<_, RunError>>();
@@ -169,7 +189,7 @@ impl AskedRow {
         let cell = |place: Option<usize>| {
             place.and_then(|at| self.cells.get(at)).map(str::trim).filter(|text| !text.is_empty())
         };
-        let [forename, middle_name, surname, previous_surname, full_name, born, sex, postcode] =
+        let [forename, middle_name, surname, previous_surname, full_name, born, sex, postcode, coordinates @ ..] =
             places.fields.map(cell);
         let birth_date = match born.map(str::parse::<Day>) {
             None => None,
@@ -179,6 +199,14 @@ impl AskedRow {
                 return Err(refused(file, self.line, why));
             }
         };
+        let number = |text: Option<&str>| text.map(str::parse::<f64>).transpose();
+        let [easting, northing, latitude, longitude] = coordinates.map(number);
+        let coordinates = (|| {
+            Ok(Coordinates { easting: easting?, northing: northing?, latitude: latitude?, longitude: longitude? })
+        })();
+        let coordinates = coordinates.map_err(|_: ParseFloatError| {
+            refused(file, self.line, "a coordinate is not written as 53.8008 or 430000".to_string())
+        })?;
         let identifiers: Vec<Option<&str>> = places.identifiers.iter().map(|place| cell(*place)).collect();
         let fields = RecordFields {
             forename,
@@ -189,6 +217,7 @@ impl AskedRow {
             birth_date,
             sex,
             postcode,
+            coordinates,
             identifiers: &identifiers,
             ..RecordFields::default()
         };

@@ -14,6 +14,7 @@ use crate::error::RunError;
 use crate::evidence::make_folder;
 use crate::identity_error::IdentityError;
 use crate::loaded::whole;
+use crate::store_id;
 
 /// Says that identities are encrypted, and with which key.
 const LOCK: &str = "encrypted";
@@ -26,8 +27,8 @@ const ERASED: &str = "erased.json";
 #[derive(Debug, Clone)]
 pub struct Identities {
     folder: PathBuf,
-    /// The folder in the store, where place.toml names another.
-    instead_of: Option<PathBuf>,
+    /// The store, where place.toml names a folder outside it.
+    apart_from: Option<PathBuf>,
     key: Option<Key>,
 }
 
@@ -36,17 +37,20 @@ impl Identities {
     pub(crate) fn of(root: &Path, store: &Path, named: Option<&str>) -> Identities {
         let inside = store.join("identity");
         match named.map(|named| root.join(named)).filter(|named| *named != inside) {
-            Some(folder) => Identities { folder, instead_of: Some(inside), key: None },
-            None => Identities { folder: inside, instead_of: None, key: None },
+            Some(folder) => Identities { folder, apart_from: Some(store.to_path_buf()), key: None },
+            None => Identities { folder: inside, apart_from: None, key: None },
         }
     }
 
     /// A folder that place.toml names lies outside the store, and the store outside it: each is swept of what is not its own.
     pub(crate) fn must_lie_apart(&self, store: &Path) -> Result<(), RunError> {
-        let (Some(inside), folder, whole_store) = (&self.instead_of, whole(&self.folder), whole(store)) else {
+        if self.apart_from.is_none() {
             return Ok(());
-        };
-        if folder == whole(inside) || !(folder.starts_with(&whole_store) || whole_store.starts_with(&folder)) {
+        }
+        let (folder, whole_store) = (whole(&self.folder), whole(store));
+        if folder == whole_store.join("identity")
+            || !(folder.starts_with(&whole_store) || whole_store.starts_with(&folder))
+        {
             return Ok(());
         }
         Err(IdentityError::InStore { folder: self.folder.clone(), store: store.to_path_buf() }.into())
@@ -114,6 +118,9 @@ impl Identities {
     pub(crate) fn begin(&self) -> Result<(), RunError> {
         self.must_be_there()?;
         make_folder(&self.folder)?;
+        if let Some(store) = &self.apart_from {
+            store_id::claim(&self.folder, store)?;
+        }
         if self.key.is_some() && !self.is_encrypted() { self.lock() } else { Ok(()) }
     }
 
@@ -173,17 +180,18 @@ impl Identities {
         Ok(write_identity(&self.folder.join(ERASED), &text, self.key()?.as_ref())?)
     }
 
-    /// A folder that place.toml names must be there: a volume that is not mounted would otherwise be mistaken for a store
-    /// without identities.
+    /// A folder that place.toml names must be there, and be this store's: a volume that is not mounted would otherwise be
+    /// mistaken for a store without identities, and two stores would erase each other's.
     pub(crate) fn must_be_there(&self) -> Result<(), RunError> {
-        let Some(inside) = &self.instead_of else { return Ok(()) };
+        let Some(store) = &self.apart_from else { return Ok(()) };
         if !self.folder.is_dir() {
             return Err(IdentityError::NoFolder { folder: self.folder.clone() }.into());
         }
+        let inside = store.join("identity");
         if inside.exists() {
-            return Err(IdentityError::TwoFolders { folder: self.folder.clone(), store: inside.clone() }.into());
+            return Err(IdentityError::TwoFolders { folder: self.folder.clone(), store: inside }.into());
         }
-        Ok(())
+        store_id::must_be_of(&self.folder, store)
     }
 
     fn has_any(&self) -> bool {

@@ -61,6 +61,26 @@ pub enum IdentityError {
         /// Where there are some.
         store: PathBuf,
     },
+    /// A folder of identities that another store uses.
+    #[error("the identities in {} are those of another store than {}", folder.display(), store.display())]
+    OfAnotherStore {
+        /// Where they are.
+        folder: PathBuf,
+        /// The store.
+        store: PathBuf,
+    },
+    /// A folder without the identities that a store has kept there.
+    #[error(
+        "the identities of {} are kept in {}, and it does not hold them: there is no store.id",
+        store.display(),
+        folder.display()
+    )]
+    NotOfStore {
+        /// Where they should be.
+        folder: PathBuf,
+        /// The store.
+        store: PathBuf,
+    },
     /// Identities in the store's own folders, or the store among them.
     #[error("identities cannot be kept in {}: it is not apart from the store {}", folder.display(), store.display())]
     InStore {
@@ -135,6 +155,17 @@ impl IdentityError {
             IdentityError::TwoFolders { .. } => {
                 "move what is in the store's folder to the other one, or leave `identity` out of place.toml".into()
             }
+            IdentityError::OfAnotherStore { folder, store } => format!(
+                "name another folder in `identity` of place.toml, since each store needs one of its own; or, if {} stands in \
+                 the place of a store that is gone, remove {}",
+                store.display(),
+                folder.join("store.id").display()
+            ),
+            IdentityError::NotOfStore { store, .. } => format!(
+                "mount the volume that holds them; if they have been moved, bring their store.id along; if they are lost, \
+                 remove {}, and people are numbered anew",
+                store.join("store.id").display()
+            ),
             IdentityError::InStore { .. } => {
                 "name a folder outside the store, or leave `identity` out of place.toml: they are kept in the store's \
                  `identity/` then"

@@ -8,6 +8,7 @@ use serde::Serialize;
 use store::{Reader, Role, RunSummary};
 
 use crate::error::RunError;
+use crate::evaluate::{DESIGN, OPENING};
 use crate::last_posting::Noted;
 use crate::loaded::Loaded;
 
@@ -86,6 +87,8 @@ pub struct RunAnswer {
 /// [`RunError::Store`] if nothing is recorded yet, or the store cannot be read.
 pub async fn kept_runs(loaded: &Loaded) -> Result<Vec<RunAnswer>, RunError> {
     let runs = Reader::open(&loaded.store).await?.runs().await?;
+    // Designs and openings of evaluations stand beside settlements, and are listed by `purse evaluate --versions`.
+    let runs: Vec<RunSummary> = runs.into_iter().filter(|run| ![DESIGN, OPENING].contains(&run.header.kind.as_str())).collect();
     let answer = |run: &RunSummary| RunAnswer {
         run: run.header.id.to_string(),
         as_at: run.header.as_at.to_string(),

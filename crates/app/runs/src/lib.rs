@@ -3,6 +3,7 @@
 //! Jobs answer with values that can be printed as a table or as JSON; how they look is `report`'s and `cli`'s affair.
 //! The clock is read here and nowhere further in.
 
+mod alike;
 mod answers;
 mod case_counts;
 mod case_rows;
@@ -16,6 +17,7 @@ mod encrypt;
 mod erase;
 mod erased_links;
 mod error;
+mod evaluate;
 mod evidence;
 mod explain;
 mod find;
@@ -35,6 +37,8 @@ mod new;
 mod numbers;
 mod pair;
 mod parameters;
+mod plan;
+mod power;
 mod progress;
 mod pseudonyms;
 mod replay;
@@ -43,18 +47,27 @@ mod secret;
 mod settle;
 mod settlement;
 mod statement;
+mod store_id;
 mod sums;
 mod synth;
 mod train;
 mod truth;
 mod weights;
+mod write_once;
 
+pub use alike::AlikeRecord;
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
 pub use design::check_design;
 pub use encode::{SourceFindings, encode};
 pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
 pub use erase::{ErasureAnswer, ErasureRequest, HeldRow, erase};
 pub use error::{RunError, UnreadableExtract};
+pub use evaluate::{
+    AtRisk, BalanceAnswer, BalanceRow, Bundle, ChangeAnswer, DesignAnswer, EvaluateError, EvaluationAnswer, EvaluationRow,
+    EvaluationsAnswer, EventPoint, FilePlan, GamingAnswer, GamingBar, GamingFigure, GroupsAnswer, LeftOut, OutcomeAnswer,
+    ScoresAnswer, SideAnswer, Steps, SurvivalAnswer, SurvivalCurve, SurvivalPoint, TestAnswer, VersionAnswer, VersionsAnswer,
+    evaluate_file, evaluate_place, evaluation_schema, evaluations, versions, with_evaluations,
+};
 pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,
 };
@@ -71,8 +84,10 @@ pub use loaded::{Loaded, Ready};
 pub use measure::{Calibration, Measures, OutcomeMeasure, measure};
 pub use new::new_place;
 pub use numbers::Numbers;
-pub use pair::{PairAnswer, PairStep, explain_pair};
+pub use pair::{PairAnswer, PairDecision, PairStep, explain_pair};
 pub use parameters::{ParameterRow, ParametersAnswer, parameters};
+pub use plan::{PlanAnswer, PlannedRule, plan};
+pub use power::{ContractRisk, PowerAnswer, PowerQuestion, power};
 pub use progress::{Progress, Tick, Unseen};
 pub use pseudonyms::{ChangedPseudonym, PseudonymRow, Pseudonyms, forget, pseudonyms};
 pub use replay::{ChangedInput, LineDifference, ReplayAnswer, replay};

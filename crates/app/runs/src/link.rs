@@ -61,6 +61,8 @@ pub struct LinkAnswer {
     pub split: Vec<[String; 2]>,
     /// Records that have gone since from one person to another, both known before.
     pub moved: u64,
+    /// These changes in words, and whether somebody decided them or the evidence.
+    pub changes: Vec<String>,
     /// How well it does, if a truth was given.
     pub accuracy: Option<AccuracyAnswer>,
 }
@@ -216,6 +218,7 @@ fn answer(
         merged: pairs(&numbers.merged),
         split: pairs(&numbers.split),
         moved: numbers.moved,
+        changes: numbers.changes_in_words(|_| true),
         accuracy: None,
     })
 }

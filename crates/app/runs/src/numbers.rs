@@ -1,13 +1,16 @@
 //! Who is who: the numbers of people, linked anew only when identities, the model or earlier numbers have changed.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use engine::{Cores, IdentityInput, KeptNumber, known, read_numbers, read_people, write_numbers};
-use linkage::{Assignment, Change, Decided, DecidedEntity, EntityKey, EntityNo, Links, Model, Secret, Verdict, assign};
+use linkage::{
+    Assignment, Change, Decided, DecidedEntity, Decision, EntityKey, EntityNo, Links, Model, Secret, Verdict, assign,
+    link_blocks,
+};
 use serde::{Deserialize, Serialize};
 use units::PersonNo;
 
@@ -17,7 +20,9 @@ use crate::error::RunError;
 use crate::evidence::{deliveries_of_people, make_folder};
 use crate::identities::Identities;
 use crate::loaded::{Loaded, Ready};
+use crate::plan::blocks_within_reason;
 use crate::progress::Progress;
+use crate::review::written_at;
 
 /// The people of all identity tables, read when they are first needed.
 pub(crate) struct People {
@@ -52,6 +57,18 @@ pub struct Numbers {
     pub split: Vec<[u32; 2]>,
     /// How many records went from one person to another.
     pub moved: u64,
+    /// Decisions by which numbers have become one or two.
+    #[serde(default)]
+    pub decided: Vec<DecidedChange>,
+}
+
+/// Two numbers that have become one, or one that has become two, because somebody decided so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecidedChange {
+    /// The numbers, as in [`Numbers::merged`] or [`Numbers::split`].
+    pub numbers: [u32; 2],
+    /// Who, and where that is written: `decisions.csv:3, ann on 2027-11-02`.
+    pub by: String,
 }
 
 /// The person of each record number of each delivery.
@@ -155,6 +172,11 @@ impl Numbers {
         }
     }
 
+    /// The same, seen from itself: what has become of whom since the linkage before it has been posted, and told.
+    fn without_changes(self) -> Numbers {
+        Numbers { new: 0, merged: Vec::new(), split: Vec::new(), moved: 0, decided: Vec::new(), ..self }
+    }
+
     /// A linkage that was made before from the same things.
     pub(crate) fn find(people: &People, ready: Ready<'_>, previous: Option<&str>) -> Option<Numbers> {
         let identities = &ready.loaded.identities;
@@ -162,6 +184,7 @@ impl Numbers {
         let before = previous.and_then(|id| Numbers::read(identities, id));
         before
             .filter(|before| before.made_from == made_from)
+            .map(Numbers::without_changes)
             .or_else(|| Numbers::read(identities, &digest_of(&(&made_from, previous))))
     }
 
@@ -178,8 +201,11 @@ impl Numbers {
         let before = previous.and_then(|id| Numbers::read(identities, id));
         let kept = kept_numbers(identities, previous)?;
         let people = people.read()?;
-        let assignment = assign(&people.records, &links.clusters, &known(&kept), PersonNo(1))?;
-        let numbers = Numbers::of(&assignment, links, id, made_from, before.map(|before| before.id));
+        // Numbers that nobody has any more are in no list, and are not given again.
+        let next = before.as_ref().map_or(PersonNo(1), |before| PersonNo(before.next));
+        let assignment = assign(&people.records, &links.clusters, &known(&kept), next)?;
+        let mut numbers = Numbers::of(&assignment, links, id, made_from, before.map(|before| before.id));
+        numbers.decided = decided_changes(&numbers, ready.loaded, &kept, &people.records, &assignment);
         let path = identities.numbers_path(&numbers.id);
         if let Some(folder) = path.parent() {
             make_folder(folder)?;
@@ -202,6 +228,7 @@ impl Numbers {
             merged: Vec::new(),
             split: Vec::new(),
             moved: 0,
+            decided: Vec::new(),
         };
         for change in &assignment.changes {
             match change {
@@ -212,6 +239,69 @@ impl Numbers {
             }
         }
         numbers
+    }
+
+    /// The number that somebody has now whose number has been retired; nothing if it has not.
+    ///
+    /// The linkages before this one say into which each number went, the latest first.
+    pub(crate) fn successor(&self, identities: &Identities, number: PersonNo) -> Option<PersonNo> {
+        let mut into: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        // Read anew: this linkage may be told without its changes.
+        let mut next = Some(self.id.clone());
+        while let Some(linkage) =
+            next.filter(|id| seen.insert(id.clone())).and_then(|id| Numbers::read(identities, &id))
+        {
+            for [stays, goes] in &linkage.merged {
+                into.entry(*goes).or_insert(*stays);
+            }
+            next = linkage.previous;
+        }
+        let mut now = *into.get(&number.0)?;
+        // A number goes into a lower one, so this ends.
+        while let Some(further) = into.get(&now).filter(|further| **further < now) {
+            now = *further;
+        }
+        Some(PersonNo(now))
+    }
+
+    /// Says which number somebody has now, where `asked` is one that nobody has any more; `has_records` says whether
+    /// anybody has it.
+    pub(crate) fn must_be_in_use(
+        &self,
+        identities: &Identities,
+        asked: PersonNo,
+        has_records: bool,
+    ) -> Result<(), RunError> {
+        match self.successor(identities, asked).filter(|_| !has_records) {
+            Some(now) => Err(RunError::RetiredNumber { was: asked.to_string(), now: now.to_string() }),
+            None => Ok(()),
+        }
+    }
+
+    /// What has become of whom since the linkage before, in words: `p-000004 has turned out to be p-000001, by
+    /// linkage.toml:3`. `concerns` says whose changes are wanted.
+    pub(crate) fn changes_in_words(&self, concerns: impl Fn(u32) -> bool) -> Vec<String> {
+        let name = |number: u32| PersonNo(number).to_string();
+        let by = |numbers: &[u32; 2]| {
+            let decided = self.decided.iter().find(|change| change.numbers == *numbers);
+            decided.map_or("by the evidence".to_string(), |change| format!("by decision ({})", change.by))
+        };
+        let is_wanted = |numbers: &&[u32; 2]| numbers.iter().any(|number| concerns(*number));
+        let merged =
+            self.merged.iter().filter(is_wanted).map(|numbers| {
+                format!("{} has turned out to be {}, {}", name(numbers[1]), name(numbers[0]), by(numbers))
+            });
+        let split = self.split.iter().filter(is_wanted).map(|numbers| {
+            format!(
+                "{} has turned out to be two people, {} and {}, {}",
+                name(numbers[0]),
+                name(numbers[0]),
+                name(numbers[1]),
+                by(numbers)
+            )
+        });
+        merged.chain(split).collect()
     }
 
     /// A linkage that was kept; nothing if it is not there, for instance because identities have been erased.
@@ -235,6 +325,57 @@ impl Numbers {
         fs::write(&part, text).map_err(on_file)?;
         fs::rename(&part, &path).map_err(on_file)
     }
+}
+
+/// The changes that decisions are about: a merger of two numbers between whose records a decision says the same, and a split
+/// between whose parts one says different.
+fn decided_changes(
+    numbers: &Numbers,
+    loaded: &Loaded,
+    kept: &[KeptNumber],
+    records: &linkage::Records,
+    assignment: &Assignment,
+) -> Vec<DecidedChange> {
+    if numbers.merged.is_empty() && numbers.split.is_empty() {
+        return Vec::new();
+    }
+    let before: BTreeMap<(&str, &str), u32> =
+        kept.iter().map(|kept| ((kept.source.as_str(), kept.key.as_str()), kept.person.0)).collect();
+    let of = |entity: &DecidedEntity| {
+        let at = records.find(entity.key())?;
+        let was = before.get(&(entity.source.as_str(), entity.key.as_str())).copied();
+        Some((was, assignment.persons[at.0 as usize].0))
+    };
+    let sides = |decision: &Decision| Some([of(&decision.left)?, of(&decision.right)?]);
+    let told =
+        |numbers: &[u32; 2], decision: &Decision| DecidedChange { numbers: *numbers, by: decided_by(loaded, decision) };
+    let merged = numbers.merged.iter().filter_map(|pair| {
+        let is_about = |decision: &&Decision| {
+            let was = |side: &(Option<u32>, u32)| side.0;
+            sides(decision).is_some_and(|sides| {
+                let was = sides.each_ref().map(was);
+                was == [Some(pair[0]), Some(pair[1])] || was == [Some(pair[1]), Some(pair[0])]
+            })
+        };
+        loaded.model.same.iter().find(is_about).map(|decision| told(pair, decision))
+    });
+    let split = numbers.split.iter().filter_map(|pair| {
+        let is_about = |decision: &&Decision| {
+            sides(decision).is_some_and(|sides| {
+                let now = sides.each_ref().map(|side| side.1);
+                (now == *pair || now == [pair[1], pair[0]]) && sides.iter().all(|side| side.0 == Some(pair[0]))
+            })
+        };
+        loaded.model.different.iter().find(is_about).map(|decision| told(pair, decision))
+    });
+    merged.chain(split).collect()
+}
+
+/// Who decided, and where that is written.
+pub(crate) fn decided_by(loaded: &Loaded, decision: &Decision) -> String {
+    let at = written_at(loaded, decision.at);
+    let ruling = loaded.decided.rulings().iter().find(|ruling| ruling.at == decision.at);
+    ruling.map_or_else(|| at.clone(), |ruling| format!("{at}, {} on {}", ruling.by, ruling.on))
 }
 
 /// Names what a linkage is made from: identities, model and decisions.
@@ -277,8 +418,9 @@ pub(crate) fn link(
     progress.end();
     let read = read?;
     let model = with_links_of_erased(model, &read.records, &people.identities)?;
-    let tick = progress.begin("Linking people: pairs compared", None);
-    let links = linkage::link(&read.records, &model, &known(kept), &Cores { tick: &*tick });
+    let blocking = blocks_within_reason(&read.records, &model, progress)?;
+    let tick = progress.begin("Linking people: pairs compared", Some(blocking.pairs()));
+    let links = link_blocks(&read.records, &model, blocking, &known(kept), &Cores { tick: &*tick });
     progress.end();
     Ok(links)
 }

@@ -1,6 +1,8 @@
 //! Why two records are one person, or two: the weight of their evidence, step by step.
 
-use linkage::{BestPair, ClusterNo, EntityKey, EntityNo, Level, Links, Model, Records, Scorer, barrier_between};
+use linkage::{
+    BestPair, ClusterNo, Decision, EntityKey, EntityNo, Level, Links, Model, Records, Scorer, barrier_between,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use units::{Day, PersonNo};
@@ -8,6 +10,7 @@ use units::{Day, PersonNo};
 use crate::error::RunError;
 use crate::link::{Linked, linked};
 use crate::loaded::Loaded;
+use crate::numbers::decided_by;
 use crate::progress::Progress;
 
 /// Why two records are one person, or two. Weights are binary logarithms of odds: 1 more doubles the odds that the
@@ -16,6 +19,8 @@ use crate::progress::Progress;
 pub struct PairAnswer {
     /// The agencies of the two records.
     pub sources: [String; 2],
+    /// The agencies' keys.
+    pub keys: [String; 2],
     /// The numbers of the people they belong to.
     pub persons: [String; 2],
     /// The odds before anything is compared.
@@ -32,6 +37,17 @@ pub struct PairAnswer {
     pub joined_from: f64,
     /// What forbids joining the two people, if they are two and something does.
     pub forbidden: Option<String>,
+    /// What somebody has decided of records of the two.
+    pub decided: Option<PairDecision>,
+}
+
+/// What somebody has decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PairDecision {
+    /// Whether they are one person by it.
+    pub same: bool,
+    /// Who, and where that is written: `decisions.csv:3, ann on 2027-11-02`.
+    pub by: String,
 }
 
 /// What one comparison adds.
@@ -63,6 +79,9 @@ pub async fn explain_pair(
     let Linked { people, links, numbers } = linked(loaded, as_at, progress).await?;
     let of_entity = people.of_entities(&numbers)?;
     let records = &people.read()?.records;
+    for number in asked.iter().filter_map(|asked| asked.parse::<PersonNo>().ok()) {
+        numbers.must_be_in_use(&loaded.identities, number, of_entity.contains(&number))?;
+    }
     let [left, right] = [named(asked[0], 1, records, &of_entity)?, named(asked[1], 2, records, &of_entity)?];
     if left == right {
         return Err(RunError::SamePerson);
@@ -71,7 +90,23 @@ pub async fn explain_pair(
     let pairs = left.iter().flat_map(|one| right.iter().map(move |other| (*one, *other)));
     let best = pairs.filter_map(|(one, other)| scorer.best_pair(one, other)).reduce(stronger);
     let best = best.ok_or(RunError::SamePerson)?;
-    Ok(answer(&best, &scorer, records, &loaded.model, &links, &of_entity))
+    let decided = decided(loaded, records, &left, &right);
+    Ok(PairAnswer { decided, ..answer(&best, &scorer, records, &loaded.model, &links, &of_entity) })
+}
+
+/// What has been decided of a record of the one and a record of the other, of `linkage.toml` first.
+fn decided(loaded: &Loaded, records: &Records, left: &[EntityNo], right: &[EntityNo]) -> Option<PairDecision> {
+    let is_about = |decision: &&Decision| {
+        let ends = [&decision.left, &decision.right].map(|entity| records.find(entity.key()));
+        let [Some(one), Some(other)] = ends else { return false };
+        let is_between = |one, other| left.contains(&one) && right.contains(&other);
+        is_between(one, other) || is_between(other, one)
+    };
+    let told = |decisions: &[Decision], same: bool| {
+        let decision = decisions.iter().find(is_about)?;
+        Some(PairDecision { same, by: decided_by(loaded, decision) })
+    };
+    told(&loaded.model.different, false).or_else(|| told(&loaded.model.same, true))
 }
 
 fn stronger(best: BestPair, next: BestPair) -> BestPair {
@@ -119,6 +154,7 @@ fn answer(
     });
     PairAnswer {
         sources: entities.map(|entity| records.key(entity).source.to_string()),
+        keys: entities.map(|entity| records.key(entity).key.to_string()),
         persons: entities.map(|entity| of_entity[entity.0 as usize].to_string()),
         prior: told.prior,
         steps: steps.collect(),
@@ -127,5 +163,6 @@ fn answer(
         probability: told.probability.get(),
         joined_from: model.join.get(),
         forbidden: barrier.map(|barrier| barrier.to_string()),
+        decided: None,
     }
 }

@@ -5,8 +5,8 @@ use std::fmt::Display;
 
 use intake::Role;
 use linkage::{
-    BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, Likelihood, MiddleNameLevel, Model, PostcodeLevel,
-    SexLevel, SurnameLevel,
+    BirthDateLevel, Comparison, DistanceLevel, EncodingLevel, ForenameLevel, IdentifierLevel, Likelihood,
+    MiddleNameLevel, Model, PostcodeLevel, SexLevel, SurnameLevel,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -51,7 +51,10 @@ pub struct ParameterRow {
 /// [`RunError::Findings`] if the place has errors.
 pub fn parameters(loaded: &Loaded) -> Result<ParametersAnswer, RunError> {
     let place = loaded.parts()?.place;
-    let rows = parameter_rows(&loaded.model, &identifier_kinds(loaded));
+    let mut rows = parameter_rows(&loaded.model, &identifier_kinds(loaded));
+    if has_encodings(&loaded.sources) {
+        rows.extend(encoding_rows(&loaded.model));
+    }
     Ok(ParametersAnswer { place: place.name.to_string(), rows })
 }
 
@@ -64,6 +67,7 @@ fn parameter_rows(model: &Model, identifiers: &BTreeSet<Name>) -> Vec<ParameterR
         Comparison::Surname => rows::<SurnameLevel>(field, &parameters.surname),
         Comparison::BirthDate => rows::<BirthDateLevel>(field, &parameters.birth_date),
         Comparison::Postcode => rows::<PostcodeLevel>(field, &parameters.postcode),
+        Comparison::Distance => rows::<DistanceLevel>(field, &parameters.distance),
         Comparison::Sex => rows::<SexLevel>(field, &parameters.sex),
     });
     let used = identifiers.iter().filter(|kind| model.identifier(kind).used);
@@ -71,9 +75,27 @@ fn parameter_rows(model: &Model, identifiers: &BTreeSet<Name>) -> Vec<ParameterR
     of_fields.chain(of_identifiers).collect()
 }
 
+/// Whether an agency sends encodings.
+fn has_encodings(sources: &[intake::Source]) -> bool {
+    sources.iter().flat_map(|source| &source.tables).any(|table| table.secret.is_some())
+}
+
+/// A row for each level of encodings.
+fn encoding_rows(model: &Model) -> Vec<ParameterRow> {
+    level_rows("encoding", EncodingLevel::all(), &model.parameters.encoding)
+}
+
 /// A row for each level of one field.
 fn rows<Level: VariantArray + Display>(field: &impl Display, likelihoods: &[Likelihood]) -> Vec<ParameterRow> {
-    let row = |(level, likelihood): (&Level, &Likelihood)| ParameterRow {
+    level_rows(&field.to_string(), Level::VARIANTS.iter(), likelihoods)
+}
+
+fn level_rows<Level: Display>(
+    field: &str,
+    levels: impl Iterator<Item = Level>,
+    likelihoods: &[Likelihood],
+) -> Vec<ParameterRow> {
+    let row = |(level, likelihood): (Level, &Likelihood)| ParameterRow {
         field: field.to_string(),
         level: level.to_string(),
         same: likelihood.same,
@@ -81,7 +103,7 @@ fn rows<Level: VariantArray + Display>(field: &impl Display, likelihoods: &[Like
         relatives: likelihood.relatives,
         weight: (likelihood.same / likelihood.strangers).log2(),
     };
-    Level::VARIANTS.iter().zip(likelihoods).map(row).collect()
+    levels.zip(likelihoods).map(row).collect()
 }
 
 /// The kinds of identifier that the place's descriptors and `linkage.toml` name, in order of name.

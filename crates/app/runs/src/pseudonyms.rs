@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use engine::{KeptNumber, read_identity, table_of_derived, write_identity};
@@ -19,6 +19,7 @@ use crate::loaded::Loaded;
 use crate::numbers::{Numbers, People};
 use crate::progress::Progress;
 use crate::settle::Books;
+use crate::write_once::write_once;
 
 /// Everybody's pseudonyms for one purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -142,6 +143,19 @@ pub fn forget(loaded: &Loaded, purpose: &Name, is_confirmed: bool) -> Result<(),
     Ok(())
 }
 
+/// Pseudonyms that serve the bundles of one evaluation and nothing else.
+///
+/// # Errors
+///
+/// [`RunError::Identity`] if the key of identities is needed and not there.
+pub(crate) fn for_evaluation(loaded: &Loaded, name: &str) -> Result<impl Fn(PersonNo) -> String, RunError> {
+    let purpose: Name = format!("evaluation-{name}")
+        .parse()
+        .map_err(|why| RunError::Unusable(format!("the name of the evaluation is too long for a purpose: {why}")))?;
+    let key = Purpose { identities: &loaded.identities, name: &purpose }.key()?;
+    Ok(move |person| pseudonym(&key, person).to_string())
+}
+
 impl Purpose<'_> {
     fn path(&self, end: &str) -> PathBuf {
         self.identities.folder().join("pseudonyms").join(format!("{}.{end}", self.name))
@@ -151,16 +165,8 @@ impl Purpose<'_> {
     fn key(&self) -> Result<Key, RunError> {
         let path = self.path("key");
         if !path.exists() {
-            let on_file = |why| RunError::File { path: path.clone(), why };
-            let folder = self.identities.folder().join("pseudonyms");
-            make_folder(&folder)?;
-            let bytes = self.identities.sealed(random_key()?.to_hexadecimal().into_bytes())?;
-            let mut file = tempfile::Builder::new().suffix(".part").tempfile_in(&folder).map_err(on_file)?;
-            file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(on_file)?;
-            match file.persist_noclobber(&path) {
-                Err(why) if why.error.kind() != ErrorKind::AlreadyExists => return Err(on_file(why.error)),
-                _ => {}
-            }
+            make_folder(&self.identities.folder().join("pseudonyms"))?;
+            write_once(&path, &self.identities.sealed(random_key()?.to_hexadecimal().into_bytes())?)?;
         }
         let bytes = read_identity(&path, self.identities.key()?.as_ref())?;
         let key = String::from_utf8_lossy(&bytes).parse();

@@ -13,6 +13,7 @@ use serde::Serialize;
 use store::{Reader, Role, Run, Sha256};
 
 use crate::error::RunError;
+use crate::evaluate::{DESIGN, OPENING};
 use crate::evidence::{gather_from, take_in};
 use crate::kept::{Kept, KeptTable};
 use crate::loaded::Loaded;
@@ -74,10 +75,14 @@ pub struct ChangedInput {
 /// naming it.
 pub async fn replay(loaded: &Loaded, asked: &str, progress: &dyn Progress) -> Result<ReplayAnswer, RunError> {
     let store = &loaded.store;
+    loaded.identities.must_be_there()?;
     let reader = Reader::open(store).await?;
     let run = reader.run(asked).await?;
     let id = run.header.id.to_string();
     let refused = |why: String| RunError::Replay { run: id.clone(), why };
+    if [DESIGN, OPENING].contains(&run.header.kind.as_str()) {
+        return Err(refused("it is of an evaluation, which `purse evaluate` shows".to_string()));
+    }
     let kept = Kept::read(&run.settlement).map_err(|why| refused(format!("its result cannot be read: {why}")))?;
     let changed_inputs = changed_inputs(&loaded.root, &run)?;
     let folder = store.join("replay").join(&id);

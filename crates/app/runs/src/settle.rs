@@ -233,7 +233,7 @@ fn transfers(
 }
 
 /// Every file the settlement depends on, by path below the place.
-fn inputs(ready: Ready<'_>, evidence: &Evidence) -> Result<BTreeMap<String, Input>, RunError> {
+pub(crate) fn inputs(ready: Ready<'_>, evidence: &Evidence) -> Result<BTreeMap<String, Input>, RunError> {
     let mut inputs = BTreeMap::new();
     for (path, role) in rule_files(ready.loaded) {
         let text = ready.loaded.texts.find(&path).map(|id| ready.loaded.texts.text(id)).unwrap_or_default();

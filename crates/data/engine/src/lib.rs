@@ -11,6 +11,7 @@ mod embedded;
 mod erase;
 mod error;
 mod expression;
+mod facts;
 mod gather;
 mod households;
 mod measure;
@@ -30,6 +31,7 @@ pub use erase::{
     RowsOf, erase_from, put_stand_ins, rewrite_numbers, rows_of, rows_of_records, table_of_derived, without_erased,
 };
 pub use error::EngineError;
+pub use facts::{Fact, FactColumn, FactQuestion, FactValue};
 pub use households::{HouseholdInput, Membership, NumberedHouseholds, number_households};
 pub use measure::{Horizons, Question};
 pub use people::{

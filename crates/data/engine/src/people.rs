@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
-use datafusion::arrow::datatypes::{DataType, Date32Type, Field, Schema, UInt32Type};
-use linkage::{BlockingTokens, Built, EncodedRecord, Encoder, EntityKey, Filter, Known, RecordFields, Records, Secret};
+use datafusion::arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Schema, UInt32Type};
+use linkage::{
+    BlockingTokens, Built, Coordinates, EncodedRecord, Encoder, EntityKey, Filter, Known, RecordFields, Records, Secret,
+};
 use privacy::Key;
 use sha2::{Digest, Sha256};
 use units::{Day, Name, PersonNo};
@@ -62,6 +64,9 @@ pub(crate) const ROW: &str = "row";
 /// The column of filters, and what the names of columns of tokens of identifiers begin with.
 const ENCODED: &str = "encoded-identity";
 const ENCODED_IDENTIFIER: &str = "encoded:";
+
+/// The columns that say where an address lies. They are measured, and measured anew: nobody is known by them.
+const COORDINATES: [&str; 4] = ["easting", "northing", "latitude", "longitude"];
 
 /// Reads the identity tables of all deliveries. Where some are encoded, those in clear text are encoded by the secret, to be
 /// compared with them.
@@ -155,6 +160,7 @@ fn build(
                     birth_date: rows.birth_date(row),
                     sex: text(rows.sex, row),
                     postcode: text(rows.postcode, row),
+                    coordinates: rows.coordinates(row),
                     identifiers: &identifiers,
                     encoding: rows.encoding(row).as_ref(),
                 });
@@ -241,6 +247,8 @@ pub(crate) struct IdentityRows<'a> {
     birth_date: Option<&'a ArrayRef>,
     sex: Option<&'a StringArray>,
     postcode: Option<&'a StringArray>,
+    /// Easting, northing, latitude and longitude.
+    coordinates: [Option<&'a ArrayRef>; 4],
     identifiers: Vec<Option<&'a StringArray>>,
     filter: Option<&'a StringArray>,
     blocking: Option<&'a StringArray>,
@@ -264,6 +272,7 @@ impl<'a> IdentityRows<'a> {
             birth_date: batch.column_by_name("date-of-birth"),
             sex: texts("sex"),
             postcode: texts("postcode"),
+            coordinates: COORDINATES.map(|name| batch.column_by_name(name)),
             identifiers: kinds.iter().map(identifier).collect(),
             filter: texts(ENCODED),
             blocking: texts("blocking-tokens"),
@@ -288,7 +297,8 @@ impl<'a> IdentityRows<'a> {
         }
         let mut digest = Sha256::new();
         for (field, column) in self.batch.schema().fields().iter().zip(self.batch.columns()) {
-            if [RECORD, KEY, ROW].contains(&field.name().as_str()) {
+            let name = field.name().as_str();
+            if [RECORD, KEY, ROW].contains(&name) || COORDINATES.contains(&name) {
                 continue;
             }
             digest.update(field.name().as_bytes());
@@ -314,10 +324,23 @@ impl<'a> IdentityRows<'a> {
         })
     }
 
+    fn coordinates(&self, at: usize) -> Coordinates {
+        let [easting, northing, latitude, longitude] = self.coordinates.map(|column| number(column?, at));
+        Coordinates { easting, northing, latitude, longitude }
+    }
+
     fn birth_date(&self, at: usize) -> Option<Day> {
         let dates = self.birth_date?.as_primitive_opt::<Date32Type>()?;
         (!dates.is_null(at)).then(|| Day::from_epoch_days(dates.value(at)))
     }
+}
+
+/// A cell of a column of decimal numbers.
+fn number(column: &ArrayRef, at: usize) -> Option<f64> {
+    let DataType::Decimal128(_, places) = column.data_type() else { return None };
+    let numbers = column.as_primitive_opt::<Decimal128Type>().filter(|numbers| !numbers.is_null(at))?;
+    // Coordinates have far fewer digits than a float holds.
+    Some(numbers.value(at) as f64 / 10_f64.powi(i32::from(*places)))
 }
 
 fn text(column: Option<&StringArray>, at: usize) -> Option<&str> {

@@ -60,7 +60,7 @@ pub(crate) async fn scan(
 }
 
 /// Whether a row is of the mark's kind of event and satisfies its condition.
-fn mark_expression(mark: &RowMark) -> Expr {
+pub(crate) fn mark_expression(mark: &RowMark) -> Expr {
     let kind = mark.kind.as_ref().map(|(stored, value)| binary_expr(column(stored), Operator::Eq, lit(value.as_str())));
     let condition = mark.condition.as_ref().map(lower);
     match (kind, condition) {

@@ -30,6 +30,14 @@ pub enum Role {
     Sex,
     /// Postcode.
     Postcode,
+    /// Metres east on the British National Grid.
+    Easting,
+    /// Metres north on the British National Grid.
+    Northing,
+    /// Degrees north of the equator.
+    Latitude,
+    /// Degrees east of Greenwich.
+    Longitude,
     /// National Insurance number.
     NationalInsurance,
     /// NHS number.
@@ -70,6 +78,10 @@ const WORDS: &[(&str, Role)] = &[
     ("date-of-birth", Role::DateOfBirth),
     ("sex", Role::Sex),
     ("postcode", Role::Postcode),
+    ("easting", Role::Easting),
+    ("northing", Role::Northing),
+    ("latitude", Role::Latitude),
+    ("longitude", Role::Longitude),
     ("national-insurance", Role::NationalInsurance),
     ("nhs-number", Role::NhsNumber),
     ("pnc", Role::PncNumber),
@@ -129,6 +141,11 @@ impl Role {
     /// Whether the column says who someone is, for all to read.
     pub fn is_clear_identity(&self) -> bool {
         self.is_identity() && !self.is_encoded()
+    }
+
+    /// Whether the column holds a coordinate of an address.
+    pub fn is_coordinate(&self) -> bool {
+        matches!(self, Role::Easting | Role::Northing | Role::Latitude | Role::Longitude)
     }
 
     /// Whether the column holds a day.
@@ -204,6 +221,10 @@ const TELLING_WORDS: &[&str] = &[
     "pnc",
     "passport",
     "uprn",
+    "easting",
+    "northing",
+    "latitude",
+    "longitude",
 ];
 
 /// Whether the name of a column suggests that it says who someone is.

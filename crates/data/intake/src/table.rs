@@ -391,10 +391,13 @@ impl Rules {
 impl Field {
     /// What its values are stored as.
     ///
-    /// A date and time in a date's role keeps its date, as written; names and identifiers are text whatever their type.
+    /// A date and time in a date's role keeps its date, as written; coordinates are numbers; names and identifiers are text whatever their type.
     pub fn stored(&self) -> ColumnKind {
         if self.role.is_date() {
             return ColumnKind::Date;
+        }
+        if self.role.is_coordinate() {
+            return ColumnKind::Decimal;
         }
         if self.role.is_identity() {
             return ColumnKind::Text;

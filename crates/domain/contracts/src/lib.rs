@@ -7,6 +7,7 @@
 //! A metric payment names a test; what the test says of counts is found outside this ring of exact crates.
 
 mod baseline;
+mod beside;
 mod caps;
 mod case_counts;
 mod cases;
@@ -32,6 +33,7 @@ mod texts;
 mod windows;
 
 pub use baseline::{Baseline, BaselineCounts};
+pub use beside::{read_selector, read_where};
 pub use caps::Cap;
 pub use case_counts::CaseCount;
 pub use cases::{
@@ -60,7 +62,7 @@ pub use place::{Between, OutcomeKind, Overlap, OverlapTerms, Party, Place, Pot};
 pub use problem::Problem;
 pub use rates::{RateCard, RateRow};
 pub use reader::FORMAT_VERSION;
-pub use reference::reference;
+pub use reference::{reference, tables};
 pub use risk::{BadCoefficient, Coefficient, RiskScore, RiskTerm};
 pub use schema::{Column, ColumnKind, EventType, KindColumn, Schema};
 pub use stages::Stage;

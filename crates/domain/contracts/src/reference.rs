@@ -67,8 +67,18 @@ const TABLES: &[&TableSpec] = &[
 
 /// The reference of the contract language as Markdown.
 pub fn reference() -> String {
+    let mut text = tables(TABLES);
+    text.push_str("## `rates.csv`\n\nThe rate card: one price a row.\n\n| column | meaning |\n|---|---|\n");
+    for (column, says) in rates::COLUMN_DOCS {
+        let _ = writeln!(text, "| `{column}` | {says} |");
+    }
+    text
+}
+
+/// Tables of any file that is described like this one, as Markdown.
+pub fn tables(specs: &[&TableSpec]) -> String {
     let mut text = String::new();
-    for table in TABLES {
+    for table in specs {
         let depth = if table.name.starts_with('[') { "###" } else { "##" };
         let _ = write!(text, "{depth} `{}`\n\n{}\n\n", table.name, table.says);
         text.push_str("| key | holds | needed | meaning |\n|---|---|---|---|\n");
@@ -76,10 +86,6 @@ pub fn reference() -> String {
             text.push_str(&row(key));
         }
         text.push('\n');
-    }
-    text.push_str("## `rates.csv`\n\nThe rate card: one price a row.\n\n| column | meaning |\n|---|---|\n");
-    for (column, says) in rates::COLUMN_DOCS {
-        let _ = writeln!(text, "| `{column}` | {says} |");
     }
     text
 }

@@ -308,6 +308,42 @@ pub enum EvaluationError {
         /// How many there are.
         found: usize,
     },
+    /// A time that is none.
+    #[error(
+        "the time in row {row} is {value}: it has to be a number from 0 upwards, and above 0 for a distribution of times"
+    )]
+    BadTime {
+        /// The row.
+        row: usize,
+        /// What is there.
+        value: f64,
+    },
+    /// Nobody had the event while watched.
+    #[error("none of {people} people had the event while they were watched, so nothing is known of when it comes")]
+    EverybodyCensored {
+        /// How many people there are.
+        people: usize,
+    },
+    /// Events that say nothing of a difference.
+    #[error("at no event were two groups, or two times, there to be compared: nothing can be said of a difference")]
+    NothingToCompare,
+    /// A band that does not exist.
+    #[error("somebody is in band {band} of {bands}: give a name to every band, from the first to the last")]
+    NoSuchBand {
+        /// Its place, counted from 1.
+        band: usize,
+        /// How many there are.
+        bands: usize,
+    },
+    /// Weights where there is no place for them.
+    #[error("{what} cannot be found for weighted rows: state it, or leave the weights out")]
+    NotWithWeights {
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// A statistic of rates and counts that cannot be computed.
+    #[error(transparent)]
+    Statistics(#[from] statistics::StatisticsError),
 }
 
 /// Names in the words of a sentence: "`a`, `b` and `c`".

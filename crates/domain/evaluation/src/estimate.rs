@@ -48,7 +48,7 @@ impl Estimate {
     /// assert_eq!(format!("{:.2} to {:.2}", interval.low, interval.high), "0.04 to 3.96");
     /// ```
     pub fn interval(&self, level: f64) -> Option<Interval> {
-        if !(level > 0.0 && level < 1.0) || !self.standard_error.is_finite() {
+        if !(level > 0.0 && level < 1.0 && self.standard_error.is_finite()) {
             return None;
         }
         let point = 0.5 + level / 2.0;

@@ -19,6 +19,10 @@ pub(crate) mod sums;
 
 pub use clusters::Clusters;
 pub use covariance::{Covariance, Errors, Fit};
+pub(crate) use factor::Factor;
 pub use linear::{Linear, linear};
+pub(crate) use linear::{check_numbers, check_weights};
 pub use logistic::{Logistic, logistic};
 pub use marginal::OddsRatio;
+pub(crate) use scaling::Scaling;
+pub(crate) use separation::together;

@@ -112,6 +112,15 @@ impl Blocking {
         self.counts().map(|count| count.pairs).sum()
     }
 
+    /// How many bytes of memory they take.
+    pub fn bytes(&self) -> u64 {
+        let of_rule = |rule: &RuleBlocks| {
+            rule.members.capacity() * size_of::<RecordNo>() + rule.ends.capacity() * size_of::<u32>()
+        };
+        let of_rules: usize = self.rules.iter().map(of_rule).sum();
+        (of_rules + self.blocks_of.capacity() * size_of::<u32>()) as u64
+    }
+
     /// All blocks of all rules, in pieces of about equal work.
     pub(crate) fn pieces(&self) -> Vec<Piece> {
         let mut pieces = Vec::new();

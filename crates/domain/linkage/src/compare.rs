@@ -5,6 +5,7 @@
 //! (`parameters`). Every comparison gives the same level whichever record comes first.
 
 mod birth_date;
+mod distance;
 mod encoding;
 mod forename;
 mod identifier;
@@ -19,6 +20,7 @@ use std::fmt;
 use strum::{Display, EnumString, VariantArray, VariantNames};
 
 pub use birth_date::BirthDateLevel;
+pub use distance::DistanceLevel;
 pub use encoding::{EncodingLevel, Likeness, Shared};
 pub use forename::ForenameLevel;
 pub use identifier::IdentifierLevel;
@@ -28,6 +30,7 @@ pub use sex::SexLevel;
 pub use surname::SurnameLevel;
 
 pub(crate) use birth_date::compare_birth_dates;
+pub(crate) use distance::compare_distances;
 pub(crate) use encoding::compare_encodings;
 pub(crate) use forename::compare_forenames;
 pub(crate) use identifier::compare_identifiers;
@@ -50,6 +53,8 @@ pub enum Comparison {
     BirthDate,
     /// The postcode.
     Postcode,
+    /// How far the addresses are apart, where coordinates are given.
+    Distance,
     /// The sex as recorded.
     Sex,
 }
@@ -67,6 +72,8 @@ pub enum Level {
     BirthDate(BirthDateLevel),
     /// Of postcodes.
     Postcode(PostcodeLevel),
+    /// Of distances.
+    Distance(DistanceLevel),
     /// Of sexes.
     Sex(SexLevel),
     /// Of identifiers of one kind.
@@ -89,6 +96,7 @@ impl fmt::Display for Level {
             Level::Surname(level) => level.fmt(f),
             Level::BirthDate(level) => level.fmt(f),
             Level::Postcode(level) => level.fmt(f),
+            Level::Distance(level) => level.fmt(f),
             Level::Sex(level) => level.fmt(f),
             Level::Identifier { level, .. } => level.fmt(f),
             Level::Encoding(level) => level.fmt(f),
@@ -112,6 +120,7 @@ impl Level {
             Level::Surname(_) => Some(Comparison::Surname),
             Level::BirthDate(_) => Some(Comparison::BirthDate),
             Level::Postcode(_) => Some(Comparison::Postcode),
+            Level::Distance(_) => Some(Comparison::Distance),
             Level::Sex(_) => Some(Comparison::Sex),
             Level::Identifier { .. } | Level::Encoding(_) => None,
         }
@@ -126,6 +135,7 @@ impl Level {
                 | Level::Surname(SurnameLevel::Exact)
                 | Level::BirthDate(BirthDateLevel::Exact)
                 | Level::Postcode(PostcodeLevel::Unit)
+                | Level::Distance(DistanceLevel::Neighbours)
                 | Level::Sex(SexLevel::Same)
                 | Level::Identifier { level: IdentifierLevel::Equal, .. }
         )
@@ -140,6 +150,7 @@ impl Level {
                 | Level::Surname(SurnameLevel::Different)
                 | Level::BirthDate(BirthDateLevel::Different)
                 | Level::Postcode(PostcodeLevel::Different)
+                | Level::Distance(DistanceLevel::Farther)
                 | Level::Sex(SexLevel::Different)
                 | Level::Identifier { level: IdentifierLevel::Different, .. }
         )

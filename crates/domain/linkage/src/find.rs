@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::blocking::Index;
+use crate::encoding::Encoder;
 use crate::model::{Model, Probability};
 use crate::records::{EntityNo, RecordFields, RecordNo, Records};
 use crate::score::Weights;
@@ -13,6 +14,7 @@ pub struct Finder {
     records: Records,
     weights: Weights,
     index: Index,
+    encoder: Option<Encoder>,
 }
 
 /// An entity that may be the person looked for.
@@ -41,7 +43,13 @@ impl Finder {
         let index = Index::of(&records, model, workers);
         let weights = Weights::fit(&records, model);
         records.reopen();
-        Finder { records, weights, index }
+        Finder { records, weights, index, encoder: None }
+    }
+
+    /// Encodes those who are looked for, so that they are found among people who cannot be read, too.
+    #[must_use]
+    pub fn encode_with(self, encoder: Encoder) -> Finder {
+        Finder { encoder: Some(encoder), ..self }
     }
 
     /// The records.
@@ -62,7 +70,8 @@ impl Finder {
         let mut builder = Records::builder(self.records.sources(), self.records.identifiers());
         builder.push(RecordFields { source: 0, key: "", ..fields });
         let alone = builder.build();
-        let new = self.records.adopt(&alone, RecordNo(0));
+        let encoding = self.encoder.as_ref().map(|encoder| encoder.encode(&fields));
+        let new = self.records.adopt(&alone, RecordNo(0), encoding.as_ref());
         let found = self.index.find(&self.records, new);
         let least = at_least.weight();
         let mut candidates: Vec<Candidate> = Vec::new();
@@ -89,6 +98,7 @@ impl Finder {
 mod tests {
     use super::Finder;
     use crate::model::{Model, Probability};
+    use crate::normalise::Coordinates;
     use crate::records::{RecordFields, Records};
     use crate::testing;
     use workers::Alone;
@@ -124,6 +134,9 @@ mod tests {
         check(RecordFields { identifiers: &[Some("jm 40 24 71 c")], ..RecordFields::default() }, &["police 1"]);
         let nobody = RecordFields { full_name: Some("Zebedee Quux"), ..jo };
         check(RecordFields { forename: None, surname: None, birth_date: None, ..nobody }, &[]);
+        // Coordinates are looked at, and forgotten with the record.
+        let near = Coordinates { latitude: Some(53.8), longitude: Some(-1.5), ..Coordinates::default() };
+        check(RecordFields { coordinates: near, ..jo }, &["police 1", "housing 1"]);
         // Looking changes nothing.
         check(jo, &["police 1", "housing 1"]);
         check(RecordFields::default(), &[]);

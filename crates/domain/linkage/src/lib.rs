@@ -75,6 +75,7 @@ mod model;
 mod nicknames;
 mod normalise;
 mod parameters;
+mod plan;
 mod pool;
 mod records;
 mod review;
@@ -88,8 +89,8 @@ pub use assign::{AssignError, Assignment, Change, Known, assign};
 pub use blocking::{Blocking, FieldPart, Part, Rule, RuleCount, TokenPart};
 pub use cluster::{Join, RefusedJoin};
 pub use compare::{
-    BirthDateLevel, Comparison, EncodingLevel, ForenameLevel, IdentifierLevel, Level, Likeness, MiddleNameLevel,
-    PostcodeLevel, SexLevel, Shared, SurnameLevel,
+    BirthDateLevel, Comparison, DistanceLevel, EncodingLevel, ForenameLevel, IdentifierLevel, Level, Likeness,
+    MiddleNameLevel, PostcodeLevel, SexLevel, Shared, SurnameLevel,
 };
 pub use constraint::Barrier;
 pub use decided::{
@@ -102,19 +103,23 @@ pub use encoding::{
 };
 pub use find::{Candidate, Finder};
 pub use histogram::{Bin, Histogram};
-pub use link::{ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, weigh};
+pub use link::{
+    ClusterNo, LinkReport, Links, RuleReport, SizeCount, Weighed, barrier_between, link, link_blocks, weigh,
+};
 pub use model::{
     Conflict, DecidedEntity, Decision, FORMAT_VERSION, Holder, IdentifierRule, Model, NamedThing, PairScope, Prior,
     Probability, Problem, REFERENCE, SourceRule, Thing,
 };
+pub use normalise::Coordinates;
 pub use parameters::{EncodingLikelihoods, Likelihood, Parameters, Rarity};
+pub use plan::Plan;
 pub use records::{
     Built, EntityKey, EntityNo, FieldQuality, IdentifierQuality, Quality, RecordFields, RecordNo, Records,
     RecordsBuilder,
 };
 pub use review::{
     Agreement, Chance, EntityPair, Estimate, Estimates, Labelled, Question, ReviewersAgreement, SAMPLED_FROM, Stratum,
-    UNCERTAIN_FROM, Why, agreement, draw, estimate, follows, queue, strata,
+    UNCERTAIN_FROM, Why, agreement, draw, estimate, follows, parted_by_same, queue, strata,
 };
 pub use score::{BestPair, Scorer, Step, Waterfall};
 pub use training::{FieldTraining, LevelTraining, RuleTraining, Source, Trained, TrainedField, TrainingReport, train};

@@ -155,10 +155,20 @@ struct WeighedPiece {
 ///
 /// The outcome is the same whatever order the records came in, and however `workers` share the work.
 pub fn link(records: &Records, model: &Model, previous: &[Known<'_>], workers: &dyn Workers) -> Links {
+    link_blocks(records, model, Blocking::plan(records, model, workers), previous, workers)
+}
+
+/// As [`link`], of records that lie in their blocks already, so that [`Plan`](crate::Plan) could be looked at before.
+pub fn link_blocks(
+    records: &Records,
+    model: &Model,
+    blocking: Blocking,
+    previous: &[Known<'_>],
+    workers: &dyn Workers,
+) -> Links {
     let mut idle_decisions = Vec::new();
     let same = resolve(records, &model.same, &mut idle_decisions);
     let different = resolve(records, &model.different, &mut idle_decisions);
-    let blocking = Blocking::plan(records, model, workers);
     let scorer = Scorer::fit(records, model);
     let before = numbers_before(records, previous);
     let were_one = |one: EntityNo, other: EntityNo| {
@@ -190,7 +200,7 @@ pub fn link(records: &Records, model: &Model, previous: &[Known<'_>], workers: &
 }
 
 /// Whether what is known of two entities speaks for one person, from even odds on.
-fn speaks_for(scorer: &Scorer<'_>, one: EntityNo, other: EntityNo) -> bool {
+pub(crate) fn speaks_for(scorer: &Scorer<'_>, one: EntityNo, other: EntityNo) -> bool {
     scorer.best_pair(one, other).is_some_and(|best| best.weight >= 0.0)
 }
 
@@ -212,16 +222,24 @@ fn numbers_before(records: &Records, previous: &[Known<'_>]) -> Vec<Option<Perso
 /// What forbids joining two groups of entities, the strictest reason first.
 pub fn barrier_between(records: &Records, model: &Model, left: &[EntityNo], right: &[EntityNo]) -> Option<Barrier> {
     let different = resolve(records, &model.different, &mut Vec::new());
+    barrier_of(&Constraints::new(records, model, &different), &Scorer::fit(records, model), left, right)
+}
+
+/// As [`barrier_between`], where there are more groups than two to be asked about.
+pub(crate) fn barrier_of(
+    constraints: &Constraints<'_>,
+    scorer: &Scorer<'_>,
+    left: &[EntityNo],
+    right: &[EntityNo],
+) -> Option<Barrier> {
     let (left, right) = (left.iter().copied(), right.iter().copied());
-    let barrier = Constraints::new(records, model, &different).between(left.clone(), right.clone());
-    barrier.or_else(|| {
-        let scorer = Scorer::fit(records, model);
-        is_weak_bridge(left, right, |one, other| speaks_for(&scorer, one, other)).then_some(Barrier::WeakBridge)
+    constraints.between(left.clone(), right.clone()).or_else(|| {
+        is_weak_bridge(left, right, |one, other| speaks_for(scorer, one, other)).then_some(Barrier::WeakBridge)
     })
 }
 
 /// The entities that decisions are about.
-fn resolve(records: &Records, decisions: &[Decision], idle: &mut Vec<Decision>) -> Vec<[EntityNo; 2]> {
+pub(crate) fn resolve(records: &Records, decisions: &[Decision], idle: &mut Vec<Decision>) -> Vec<[EntityNo; 2]> {
     let mut resolved = Vec::new();
     for decision in decisions {
         match (records.find(decision.left.key()), records.find(decision.right.key())) {

@@ -29,6 +29,8 @@ pub struct Model {
     pub prior: Prior,
     /// A block of more records than this is not searched.
     pub largest_block: u32,
+    /// If all rules together find more pairs than this, nobody is linked.
+    pub most_pairs: u32,
     /// Which pairs are compared at all.
     pub pairs: PairScope,
     /// The rules that bring records together; none for the usual ones.
@@ -173,6 +175,7 @@ impl Default for Model {
             split: Probability(0.8),
             prior: Prior { matches_per_record: 1.0, relatives_per_record: 1.0, strangers_at_least: 10_000 },
             largest_block: 1000,
+            most_pairs: 2_000_000_000,
             pairs: PairScope::All,
             blocking_rules: Vec::new(),
             unused: Vec::new(),

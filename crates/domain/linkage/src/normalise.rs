@@ -7,12 +7,16 @@
 
 mod birth_date;
 mod identifier;
+mod location;
 mod name;
 mod postcode;
 mod sex;
 
+pub use location::Coordinates;
+
 pub(crate) use birth_date::BirthDate;
 pub(crate) use identifier::{IdentifierForm, Reading, read_identifier};
+pub(crate) use location::Location;
 pub(crate) use name::{Word, first_letter, read_forenames, read_full_name, read_surname};
 pub(crate) use postcode::{PostcodeParts, read_postcode};
 pub(crate) use sex::{Sex, read_sex};

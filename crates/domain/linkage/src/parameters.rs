@@ -18,7 +18,8 @@ mod encoding;
 use strum::EnumCount;
 
 use crate::compare::{
-    BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, MiddleNameLevel, PostcodeLevel, SexLevel, SurnameLevel,
+    BirthDateLevel, Comparison, DistanceLevel, ForenameLevel, IdentifierLevel, MiddleNameLevel, PostcodeLevel,
+    SexLevel, SurnameLevel,
 };
 
 pub use encoding::EncodingLikelihoods;
@@ -57,6 +58,8 @@ pub struct Parameters {
     pub birth_date: [Likelihood; BirthDateLevel::COUNT],
     /// In the order of [`PostcodeLevel`].
     pub postcode: [Likelihood; PostcodeLevel::COUNT],
+    /// In the order of [`DistanceLevel`].
+    pub distance: [Likelihood; DistanceLevel::COUNT],
     /// In the order of [`SexLevel`].
     pub sex: [Likelihood; SexLevel::COUNT],
     /// Of identifiers that have a check, in the order of [`IdentifierLevel`].
@@ -88,6 +91,7 @@ impl Parameters {
             Comparison::Surname => &self.surname,
             Comparison::BirthDate => &self.birth_date,
             Comparison::Postcode => &self.postcode,
+            Comparison::Distance => &self.distance,
             Comparison::Sex => &self.sex,
         }
     }
@@ -104,6 +108,7 @@ impl Parameters {
             Comparison::Surname => (&mut self.surname[..], Some(&mut self.surname_rarity)),
             Comparison::BirthDate => (&mut self.birth_date[..], Some(&mut self.birth_date_rarity)),
             Comparison::Postcode => (&mut self.postcode[..], Some(&mut self.postcode_rarity)),
+            Comparison::Distance => (&mut self.distance[..], None),
             Comparison::Sex => (&mut self.sex[..], None),
         };
         mine.copy_from_slice(levels);
@@ -163,6 +168,13 @@ impl Default for Parameters {
                 seen(0.160, 0.03000, 0.160), // the same area
                 seen(0.200, 0.96667, 0.200), // moved away
             ],
+            distance: [
+                seen(0.530, 0.00006, 0.560), // within 100 m; as often as the same postcode, and families live together
+                seen(0.050, 0.00090, 0.040), // within 1 km
+                seen(0.100, 0.00800, 0.080), // within 5 km
+                seen(0.150, 0.06000, 0.150), // within 20 km
+                seen(0.170, 0.93104, 0.170), // farther: moved away
+            ],
             sex: [
                 seen(0.980, 0.52, 0.50), // the same
                 seen(0.020, 0.48, 0.50), // different
@@ -197,12 +209,13 @@ mod tests {
     #[test]
     fn the_levels_of_a_comparison_are_all_there_is() {
         let parameters = Parameters::default();
-        let comparisons: [(&str, &[Likelihood]); 8] = [
+        let comparisons: [(&str, &[Likelihood]); 9] = [
             ("forename", &parameters.forename),
             ("middle name", &parameters.middle_name),
             ("surname", &parameters.surname),
             ("birth date", &parameters.birth_date),
             ("postcode", &parameters.postcode),
+            ("distance", &parameters.distance),
             ("sex", &parameters.sex),
             ("checked identifier", &parameters.checked_identifier),
             ("other identifier", &parameters.other_identifier),

@@ -56,6 +56,11 @@ impl Texts {
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
+
+    /// How many bytes of memory they take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * size_of::<u32>()
+    }
 }
 
 /// How many texts there are, and none of them: they may be of people.
@@ -102,6 +107,11 @@ impl TextPool {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.texts.len()
+    }
+
+    /// How many bytes of memory they take, with the means of adding more.
+    pub(crate) fn bytes(&self) -> usize {
+        self.texts.bytes() + self.index.allocation_size()
     }
 
     /// Makes ready again for adding more.

@@ -19,7 +19,7 @@ use std::ops::Range;
 use units::Name;
 
 use crate::compare::Comparison;
-use crate::normalise::{BirthDate, Sex};
+use crate::normalise::{BirthDate, Location, Sex};
 use crate::pool::{TextId, TextPool, Texts};
 
 pub use builder::{Built, RecordFields, RecordsBuilder};
@@ -37,6 +37,8 @@ pub struct Records {
     pub(crate) postcodes: Postcodes,
     pools: Vec<TextPool>,
     rows: Vec<Row>,
+    /// One for each record; empty where nobody has coordinates.
+    locations: Vec<Option<Location>>,
     /// One for each record and kind, a record's together.
     identifiers: Vec<Option<TextId>>,
     pub(crate) encodings: Encodings,
@@ -145,9 +147,31 @@ impl Records {
         &self.kinds
     }
 
+    /// Whether any record came encoded, and cannot be read.
+    pub fn has_encoded(&self) -> bool {
+        !self.encodings.is_empty()
+    }
+
     /// How many values could be used.
     pub fn quality(&self) -> &Quality {
         &self.quality
+    }
+
+    /// How many distinct values they have.
+    pub(crate) fn values(&self) -> usize {
+        self.names.count() + self.postcodes.count() + self.pools.iter().map(TextPool::len).sum::<usize>()
+    }
+
+    /// How many bytes of memory they take.
+    pub fn bytes(&self) -> u64 {
+        let columns = self.rows.capacity() * size_of::<Row>()
+            + self.locations.capacity() * size_of::<Option<Location>>()
+            + self.identifiers.capacity() * size_of::<Option<TextId>>()
+            + self.entity_of.capacity() * size_of::<EntityNo>()
+            + self.source_of.capacity() * size_of::<u16>()
+            + self.starts.capacity() * size_of::<RecordNo>();
+        let texts = self.names.bytes() + self.postcodes.bytes() + self.encodings.bytes() + self.keys.bytes();
+        (columns + texts + self.pools.iter().map(TextPool::bytes).sum::<usize>()) as u64
     }
 
     /// All entities, in the order of their sources' numbers and their keys.
@@ -207,6 +231,17 @@ impl Records {
 
     pub(crate) fn row(&self, record: RecordNo) -> &Row {
         &self.rows[record.0 as usize]
+    }
+
+    /// Where a record's address lies, if it has coordinates.
+    #[inline]
+    pub(crate) fn location(&self, record: RecordNo) -> Option<Location> {
+        self.locations.get(record.0 as usize).copied().flatten()
+    }
+
+    /// Whether any record has coordinates.
+    pub(crate) fn has_locations(&self) -> bool {
+        !self.locations.is_empty()
     }
 
     pub(crate) fn identifiers_of(&self, record: RecordNo) -> &[Option<TextId>] {
@@ -269,6 +304,35 @@ mod tests {
             assert_eq!(records.find(EntityKey { source: "police", key: "9" }), None);
             assert_eq!(records.find(EntityKey { source: "prison", key: "9" }), None);
             assert_eq!(records.all().map(|record| records.entity_of(record).0).collect::<Vec<_>>(), [0, 0, 1, 2]);
+        }
+    }
+
+    #[test]
+    fn records_that_differ_in_their_coordinates_alone_are_two_whatever_order_they_come_in() {
+        let north = |latitude| crate::Coordinates {
+            latitude: Some(latitude),
+            longitude: Some(-1.5),
+            ..crate::Coordinates::default()
+        };
+        let at = [crate::Coordinates::default(), north(53.8), north(53.9), north(53.8), north(95.0)];
+        for turned in [false, true] {
+            let mut at = at;
+            if turned {
+                at.reverse();
+            }
+            let mut builder = Records::builder(&names(&["police"]), &[]);
+            for coordinates in at {
+                builder.push(RecordFields { key: "1", surname: Some("Fox"), coordinates, ..RecordFields::default() });
+            }
+            let records = builder.build();
+            let places: Vec<bool> = records.all().map(|record| records.location(record).is_some()).collect();
+            assert_eq!(places, [false, true, true]);
+            assert!(records.location(super::RecordNo(1)) < records.location(super::RecordNo(2)));
+            let quality = records.quality();
+            assert_eq!(quality.repeated_records, 2);
+            let of_distance = quality.fields.iter().find(|quality| quality.field == crate::Comparison::Distance);
+            let of_distance = of_distance.expect("it is counted");
+            assert_eq!((of_distance.given, of_distance.unusable), (4, 1));
         }
     }
 

@@ -11,6 +11,7 @@
 mod agreement;
 mod estimate;
 mod follows;
+mod parted;
 mod queue;
 mod sample;
 
@@ -20,6 +21,7 @@ use crate::records::{EntityNo, Records};
 pub use agreement::{Agreement, ReviewersAgreement, agreement};
 pub use estimate::{Estimate, Estimates, Labelled, estimate};
 pub use follows::follows;
+pub use parted::parted_by_same;
 pub use queue::{Question, UNCERTAIN_FROM, Why, queue};
 pub use sample::{Chance, SAMPLED_FROM, Stratum, draw, strata};
 

@@ -22,8 +22,8 @@ use units::Name;
 
 use crate::compare::{
     Comparison, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel, SurnameLevel,
-    compare_birth_dates, compare_forenames, compare_identifiers, compare_middle_names, compare_postcodes,
-    compare_sexes, compare_surnames,
+    compare_birth_dates, compare_distances, compare_forenames, compare_identifiers, compare_middle_names,
+    compare_postcodes, compare_sexes, compare_surnames,
 };
 use crate::frequencies::{Frequencies, Table};
 use crate::model::{Model, Probability};
@@ -50,6 +50,7 @@ pub(crate) struct Weights {
     surname: Field,
     birth_date: Field,
     postcode: Field,
+    distance: Field,
     sex: Field,
     /// By kind.
     identifiers: Vec<Field>,
@@ -173,6 +174,7 @@ impl Weights {
             surname: field(Comparison::Surname, &parameters.surname).with(parameters.surname_rarity),
             birth_date: field(Comparison::BirthDate, &parameters.birth_date),
             postcode: field(Comparison::Postcode, &parameters.postcode),
+            distance: field(Comparison::Distance, &parameters.distance),
             sex: field(Comparison::Sex, &parameters.sex),
             identifiers,
             prior_strangers: (matches / strangers).log2(),
@@ -197,12 +199,15 @@ impl Weights {
             return self.encoded.compare(records, one, other, take);
         }
         let (mine, theirs) = (records.row(one), records.row(other));
+        // How far apart says all that the postcode says, and more, so where it is known the postcode is not counted again.
+        let distance = self.compare_distances(records, one, other);
+        let postcode = || self.compare_postcodes(records, mine, theirs);
         let steps = [
             self.compare_forenames(records, mine, theirs),
             self.compare_middle_names(records, mine, theirs),
             self.compare_surnames(records, mine, theirs),
             self.compare_birth_dates(mine, theirs),
-            self.compare_postcodes(records, mine, theirs),
+            distance.or_else(postcode),
             self.compare_sexes(mine, theirs),
         ];
         steps.into_iter().flatten().for_each(&mut take);
@@ -269,6 +274,15 @@ impl Weights {
             _ => usual.strangers,
         };
         Some(usual.step(Level::Postcode(level), strangers))
+    }
+
+    #[inline]
+    fn compare_distances(&self, records: &Records, one: RecordNo, other: RecordNo) -> Option<Step> {
+        let (mine, theirs) = (records.location(one)?, records.location(other)?);
+        let field = self.distance.used()?;
+        let level = compare_distances(Some(mine), Some(theirs))?;
+        let usual = field.level(level as usize);
+        Some(usual.step(Level::Distance(level), usual.strangers))
     }
 
     fn compare_sexes(&self, mine: &Row, theirs: &Row) -> Option<Step> {
@@ -373,6 +387,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::Scorer;
+    use crate::compare::Comparison;
     use crate::model::Model;
     use crate::{EntityNo, RecordNo, testing};
 
@@ -459,6 +474,47 @@ mod tests {
                 +15.0 in all: 1.0000
             "#]],
         );
+    }
+
+    #[test]
+    fn how_far_apart_stands_for_the_postcode_where_both_have_coordinates() {
+        check(
+            "police 1: surname Fox; postcode SW1A 1AA; at 51.5010 -0.1416
+             housing 1: surname Fox; postcode SW1A 2AA; at 51.5034 -0.1276",
+            expect![[r#"
+                -13.3 before
+                +10.1 +0.0 surname: the same
+                +3.6 +0.0 distance: within 5 km
+                -1.0 relatives
+                -0.5 in all: 0.4078
+            "#]],
+        );
+        check(
+            "police 1: surname Fox; postcode SW1A 1AA; at 51.5010 -0.1416
+             housing 1: surname Fox; postcode SW1A 2AA",
+            expect![[r#"
+                -13.3 before
+                +10.1 +0.0 surname: the same
+                +4.7 +0.0 postcode: the same district
+                -1.6 relatives
+                -0.0 in all: 0.4960
+            "#]],
+        );
+    }
+
+    #[test]
+    fn coordinates_are_not_looked_at_where_the_model_says_so() {
+        let records = testing::records(
+            "police 1: surname Fox; postcode SW1A 1AA; at 51.5 -0.1
+             housing 1: surname Fox; postcode SW1A 1AA; at 57.1 -2.1",
+        );
+        let fields = |model: &Model| {
+            let told = Scorer::fit(&records, model).explain(RecordNo(0), RecordNo(1));
+            told.steps.iter().filter_map(|step| step.level.comparison()).collect::<Vec<Comparison>>()
+        };
+        assert_eq!(fields(&Model::default()), [Comparison::Surname, Comparison::Distance]);
+        let without = Model { unused: vec![Comparison::Distance], ..Model::default() };
+        assert_eq!(fields(&without), [Comparison::Surname, Comparison::Postcode]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use units::Name;
 
-use crate::{RecordFields, Records};
+use crate::{Coordinates, RecordFields, Records};
 
 /// The agencies of the tests.
 pub(crate) const SOURCES: [&str; 3] = ["police", "housing", "benefits"];
@@ -29,6 +29,12 @@ pub(crate) fn records(lines: &str) -> Records {
                 "previous" => record.previous_surname = Some(value),
                 "full" => record.full_name = Some(value),
                 "born" => record.birth_date = Some(value.parse().expect("a date")),
+                "at" => {
+                    let (latitude, longitude) = value.split_once(' ').expect("latitude and longitude");
+                    let degrees = |text: &str| Some(text.parse().expect("degrees"));
+                    let (latitude, longitude) = (degrees(latitude), degrees(longitude));
+                    record.coordinates = Coordinates { latitude, longitude, ..Coordinates::default() };
+                }
                 "sex" => record.sex = Some(value),
                 "postcode" => record.postcode = Some(value),
                 "ni" => numbers[0] = Some(value),

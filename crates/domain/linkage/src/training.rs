@@ -19,6 +19,7 @@ mod strangers;
 use std::collections::HashMap;
 
 use crate::blocking::{Blocking, Part, Rule, usual_rules};
+use crate::compare::Comparison;
 use crate::constraint::Constraints;
 use crate::model::{Model, Prior};
 use crate::records::{EntityNo, Records};
@@ -136,6 +137,7 @@ fn world(records: &Records) -> u32 {
 /// The fields that the model compares.
 fn used_fields(records: &Records, model: &Model) -> Vec<Field> {
     let is_used = |field: &Field| match field {
+        Field::Comparison(Comparison::Distance) if !records.has_locations() => false,
         Field::Comparison(comparison) => model.uses(*comparison),
         Field::Identifier(kind) => model.identifier(&records.identifiers()[*kind]).used,
     };
@@ -213,6 +215,8 @@ fn learn(rule: &Rule, counted: &[Counted], records: &Records, fields: &[Field], 
 fn asks_for(rule: &Rule, field: Field, records: &Records) -> bool {
     rule.agree.iter().any(|part| match (part, field) {
         (Part::Identifier(name), Field::Identifier(kind)) => *name == records.identifiers()[kind],
+        // Who shares a postcode lives near by.
+        (Part::Field(_), Field::Comparison(Comparison::Distance)) => part.fields().contains(&Comparison::Postcode),
         (Part::Field(_), Field::Comparison(comparison)) => part.fields().contains(&comparison),
         _ => false,
     })

@@ -118,7 +118,7 @@ fn nobody_is_asked_about_what_nobody_can_read() {
     let strict = Model { join: Probability::of_weight(40.0), ..model.clone() };
     let apart = link(&records, &strict, &[], &Alone);
     for (model, links) in [(&model, &links), (&strict, &apart)] {
-        assert!(queue(&records, model, links, &pairs, |_| false).is_empty());
+        assert!(queue(&records, model, links, &pairs, |_| true, |_| false).is_empty());
     }
     let sampled: usize = strata(&records, &model, &pairs).iter().map(|stratum| stratum.pairs.len()).sum();
     assert!(sampled <= 6, "{sampled}");

@@ -5,7 +5,7 @@ use report::{
     Checked, check_answer, check_csv, check_details, check_html, check_sarif, check_text, explain_all_text,
     explain_answer, explain_text, score_text,
 };
-use runs::{Loaded, RunError, check_design};
+use runs::{Loaded, RunError, check_design, with_evaluations};
 
 use crate::arguments::{CheckArguments, Common, Format};
 use crate::outcome::Outcome;
@@ -15,7 +15,7 @@ pub async fn run(arguments: &CheckArguments, common: &Common, terminal: &Termina
     let Some(folder) = &arguments.folder else {
         return explain(arguments.explain.as_deref().unwrap_or("all"), terminal);
     };
-    let mut loaded = Loaded::read(folder, common.store.as_deref())?;
+    let mut loaded = with_evaluations(Loaded::read(folder, common.store.as_deref())?)?;
     if arguments.as_at.is_some() {
         loaded = loaded.with_identity_key(super::privacy::key_file().as_deref())?;
     }

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use report::{
-    accuracy_svg, find_grid, find_text, levels_grid, link_csv, link_text, pair_grid, pair_svg, pair_text,
-    parameters_csv, parameters_svg, parameters_text, people_svg, train_text, weights_grid, weights_svg, weights_text,
+    accuracy_svg, find_grid, find_text, link_csv, link_text, pair_grid, pair_svg, pair_text, parameters_csv,
+    parameters_svg, parameters_text, people_svg, plan_grid, plan_text, train_csv, train_text, weights_grid,
+    weights_svg, weights_text,
 };
-use runs::{LinkAnswer, Loaded, RunError, explain_pair, find, link, train};
+use runs::{LinkAnswer, Loaded, RunError, explain_pair, find, link, plan, train};
 use units::Day;
 
 use crate::arguments::Format;
@@ -24,6 +25,17 @@ pub async fn run(loaded: &Loaded, as_at: Day, truth: Option<&Path>, terminal: &T
         (Format::Table | Format::Html | Format::Sarif, _) => terminal.print(&link_text(&answer, terminal.width())),
     }
     Ok(outcome(&answer))
+}
+
+/// What a linkage would take; nobody is linked.
+pub fn plan_only(loaded: &Loaded, as_at: Day, terminal: &Terminal) -> Result<Outcome, RunError> {
+    let answer = plan(loaded, as_at, &terminal.progress())?;
+    match terminal.format {
+        Format::Json => terminal.print_json(&answer),
+        Format::Csv => terminal.print(&plan_grid(&answer).to_csv()),
+        _ => terminal.print(&plan_text(&answer, terminal.width())),
+    }
+    Ok(Outcome::of(answer.too_many_by.is_some()))
 }
 
 /// How many pairs of records have which weight.
@@ -85,7 +97,7 @@ pub fn write_model(
     let answer = train(loaded, as_at, truth, seed, file, &terminal.progress())?;
     match terminal.format {
         Format::Json => terminal.print_json(&answer),
-        Format::Csv => terminal.print(&levels_grid(&answer).to_csv()),
+        Format::Csv => terminal.print(&train_csv(&answer)),
         _ => terminal.print(&train_text(&answer, terminal.width())),
     }
     Ok(Outcome::Done)

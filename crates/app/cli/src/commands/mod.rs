@@ -4,6 +4,7 @@ mod charts;
 mod check;
 mod completions;
 mod encode;
+mod evaluate;
 mod explain;
 mod intake;
 mod ladder;
@@ -11,6 +12,7 @@ mod ledger;
 mod link;
 mod measure;
 mod new;
+mod power;
 mod privacy;
 mod reference;
 mod replay;
@@ -45,6 +47,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
                 ([one, other], ..) => link::pair(&loaded, day(&at), [one, other], terminal).await,
                 (_, Some(file), _) => link::write_model(&loaded, day(&at), truth.as_deref(), seed, file, terminal),
                 (_, _, Some(folder)) => charts::run(&loaded, day(&at), truth.as_deref(), folder, terminal).await,
+                _ if shown.plan => link::plan_only(&loaded, day(&at), terminal),
                 _ if shown.parameters => link::parameters(&loaded, terminal),
                 _ if shown.weights => link::weights(&loaded, day(&at), terminal).await,
                 _ => link::run(&loaded, day(&at), truth.as_deref(), terminal).await,
@@ -73,6 +76,8 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
             let question = runs::LadderQuestion { contract: &contract, payment: payment.as_deref(), people };
             ladder::run(&load(&place, common)?.ready()?, question, terminal)
         }
+        Command::Evaluate { arguments } => evaluate::run(&arguments, common, terminal).await,
+        Command::Power { arguments } => power::run(&arguments, terminal),
         Command::Settle { place, at, post, lines } => {
             settle::run(&open(&place, common)?.ready()?, day(&at), settle::Wanted { post, lines }, terminal).await
         }

@@ -1,6 +1,6 @@
 //! `purse reference`
 
-use runs::{RunError, settlement_schema};
+use runs::{RunError, evaluation_schema, settlement_schema};
 
 use crate::arguments::ReferenceKind;
 use crate::outcome::Outcome;
@@ -9,6 +9,8 @@ use crate::terminal::Terminal;
 pub fn run(what: ReferenceKind, terminal: &Terminal) -> Result<Outcome, RunError> {
     match what {
         ReferenceKind::ContractLanguage => terminal.print(&contracts::reference()),
+        ReferenceKind::Evaluation => terminal.print(&contracts::tables(evaluation::plan::REFERENCE)),
+        ReferenceKind::EvaluationSchema => terminal.print_json(&evaluation_schema()),
         ReferenceKind::SettlementSchema => terminal.print_json(&settlement_schema()),
     }
     Ok(Outcome::Done)

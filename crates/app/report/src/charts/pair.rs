@@ -6,7 +6,7 @@ use super::frame::{Anchor, Frame, Look, MARGIN, Mark, WIDTH, colour};
 use super::scale::{Scale, round_step};
 use super::sentence;
 use crate::accuracy::percentage;
-use crate::pair::{Row, pair_names, rows, verdict};
+use crate::pair::{Row, Teller, pair_names, rows, verdict};
 use crate::weights::probability;
 
 /// Where the bars are, and where the columns of figures end.
@@ -28,7 +28,7 @@ pub fn pair_svg(answer: &PairAnswer) -> String {
          adds: agreeing on a rare value says more.",
         pair_names(answer)
     );
-    let mut frame = Frame::new("pair", &sentence(&verdict(answer)), &read_as);
+    let mut frame = Frame::new("pair", &sentence(&verdict(answer, Teller::Picture)), &read_as);
     frame.legend(&[
         (Mark::Square, colour::FOR, "for one person".to_string()),
         (Mark::Square, colour::AGAINST, "against it".to_string()),

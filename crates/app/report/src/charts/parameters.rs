@@ -4,7 +4,7 @@ use runs::{ParameterRow, ParametersAnswer};
 
 use super::frame::{Anchor, Frame, Look, MARGIN, Mark, WIDTH, colour};
 use super::scale::Scale;
-use crate::parameters::how_often;
+use crate::levels::how_often;
 
 /// Where the words are, where the columns of shares end, and where the bars are.
 const INDENT: f64 = MARGIN + 14.0;

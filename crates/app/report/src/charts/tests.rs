@@ -42,6 +42,7 @@ fn linkage(bins: &[(Option<i32>, u64, u64)], sizes: &[(u32, u64)]) -> LinkAnswer
         merged: Vec::new(),
         split: Vec::new(),
         moved: 0,
+        changes: Vec::new(),
         accuracy: None,
     }
 }
@@ -148,6 +149,7 @@ fn pair(prior: f64, steps: Vec<PairStep>, relatives: f64) -> PairAnswer {
     let total = prior + relatives + steps.iter().map(|step| step.weight + step.frequency).sum::<f64>();
     PairAnswer {
         sources: ["treatment".into(), "benefits".into()],
+        keys: ["T-000113".into(), "0000102C".into()],
         persons: ["p-000063".into(), "p-000064".into()],
         prior,
         steps,
@@ -156,7 +158,17 @@ fn pair(prior: f64, steps: Vec<PairStep>, relatives: f64) -> PairAnswer {
         probability: (1.0 / (1.0 + (-total).exp2())).clamp(f64::EPSILON, 1.0 - f64::EPSILON),
         joined_from: 0.95,
         forbidden: None,
+        decided: None,
     }
+}
+
+#[test]
+fn a_decided_pair_says_so_and_names_neither_keys_nor_reviewers() {
+    let by = "decisions.csv:2, ann on 2027-11-02".to_string();
+    let decided = Some(runs::PairDecision { same: true, by });
+    let picture = pair_svg(&PairAnswer { decided, ..pair(-13.29, Vec::new(), 0.0) });
+    check(&picture, &["one person by decision, whatever the evidence says"]);
+    assert!(["T-000113", "0000102C", "ann"].iter().all(|word| !texts(&picture).join(" ").contains(word)));
 }
 
 #[test]

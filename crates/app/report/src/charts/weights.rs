@@ -83,9 +83,14 @@ fn draw(frame: &mut Frame, weights: &Weights) {
     }
     for column in &columns {
         let parts: Vec<Bar> = bars_of(column, weights.threshold).collect();
-        for (bar, x) in parts.iter().zip(middles(&parts, &across)) {
-            let room = across.at(bar.to) - across.at(bar.from);
-            count(frame, x, foot - rise(bar.pairs) - 4.0, &number(bar.pairs), room);
+        let middles = middles(&parts, &across);
+        // Two numbers that stand closer than their bars are wide would stand in the taller bar.
+        let is_close = matches!(&middles[..], [one, other] if other - one <= APART);
+        let tallest = parts.iter().map(|bar| rise(bar.pairs)).fold(0.0, f64::max);
+        for (bar, x) in parts.iter().zip(middles) {
+            let room = if is_close { 0.0 } else { across.at(bar.to) - across.at(bar.from) };
+            let height = if is_close { tallest } else { rise(bar.pairs) };
+            count(frame, x, foot - height - 4.0, &number(bar.pairs), room);
         }
     }
     frame.line([LEFT, foot], [RIGHT, foot], colour::INK);
@@ -94,9 +99,11 @@ fn draw(frame: &mut Frame, weights: &Weights) {
     frame.paragraph(&notes(&weights.bins, step, lengths), Look::SMALL);
 }
 
+/// How far apart two upright numbers stand at least.
+const APART: f64 = 9.5;
+
 /// Where the numbers of a column's parts stand: in the middle of each, unless that would bring them over each other.
 fn middles(parts: &[Bar], across: &Scale) -> Vec<f64> {
-    const APART: f64 = 9.5;
     let middle = |from: f64, to: f64| (across.at(from) + across.at(to)) / 2.0;
     match parts {
         [one, other] if middle(other.from, other.to) - middle(one.from, one.to) < APART => {

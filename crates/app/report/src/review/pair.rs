@@ -2,8 +2,9 @@
 
 use runs::{FieldShown, PairShown, ShownEvidence, Sign};
 
-use super::shown_why;
+use super::{not_joined, shown_why};
 use crate::accuracy::percentage;
+use crate::attention::wrapped;
 use crate::grid::{Cell, Grid};
 
 /// Wider than this a pair is harder to compare.
@@ -20,7 +21,7 @@ pub fn pair_shown_text(pair: &PairShown, number: usize, of: usize, width: usize)
     text.push('\n');
     text.push_str(&grid(pair).to_table(width.min(WIDEST)));
     if let Some(evidence) = &pair.evidence {
-        text.push_str(&verdict(evidence));
+        text.push_str(&verdict(evidence, width.min(WIDEST)));
     }
     text
 }
@@ -66,20 +67,21 @@ fn sign(sign: Sign) -> &'static str {
     }
 }
 
-fn verdict(evidence: &ShownEvidence) -> String {
+fn verdict(evidence: &ShownEvidence, width: usize) -> String {
     let mut text = format!("Before anything is compared {:+.2}", evidence.prior);
     // What would be shown as nothing is left out.
     if evidence.relatives <= -0.005 {
         text.push_str(&format!(", because a family would agree too {:+.2}", evidence.relatives));
     }
     text.push_str(&format!(
-        ", in all {:+.2}:\n{} that they are one person; joined from {}.\n",
+        ", in all {:+.2}: {} that they are one person; joined from {}.",
         evidence.total,
         percentage(evidence.probability),
         percentage(evidence.joined_from)
     ));
+    let mut text = wrapped("", "", &text, width);
     if let Some(why) = &evidence.forbidden {
-        text.push_str(&format!("Not joined because {why}.\n"));
+        text.push_str(&wrapped("", "", &not_joined(why, &evidence.parted), width));
     }
     text
 }

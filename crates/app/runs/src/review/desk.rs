@@ -3,12 +3,13 @@
 use engine::Cores;
 use linkage::{
     Chance, DecidedEntity, DecidedPair, Drawn, EntityKey, EntityNo, EntityPair, Join, Model, Probability, Question,
-    Records, Why, barrier_between, draw, queue, strata, weigh,
+    Records, draw, parted_by_same, queue, strata, weigh,
 };
+use outcomes::Plan;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Sha256;
-use units::{Day, PersonNo};
+use units::{Day, Name, PersonNo};
 
 use super::{DisagreementAnswer, disagreements};
 use crate::error::RunError;
@@ -65,6 +66,8 @@ pub struct QuestionAnswer {
     pub forbidden: Option<String>,
     /// How many records stand in the people that it is about.
     pub records: u32,
+    /// Records, as AGENCY/KEY, that are with one of the two now and would have to go if the answer is that they are the same.
+    pub parted: Vec<String>,
 }
 
 /// A linkage, ready to be asked about.
@@ -81,6 +84,8 @@ pub(super) struct Asked {
     pub pair: EntityPair,
     /// What is asked of the queue; nothing in a sample, of which the reviewer is to know nothing else.
     pub question: Option<Question>,
+    /// The entities that would have to go if the answer is that they are the same.
+    pub parted: Vec<EntityNo>,
 }
 
 impl Asked {
@@ -107,9 +112,10 @@ impl<'a> Desk<'a> {
     ///
     /// [`RunError`] if identities cannot be read.
     pub fn list(&self, by: Option<&str>, limit: usize, progress: &dyn Progress) -> Result<QueueAnswer, RunError> {
-        let questions = self.questions(by, progress)?;
+        let (questions, pairs) = self.questions(by, progress)?;
         let records = self.records()?;
         let listed = questions.iter().take(limit).map(|question| {
+            let parted = self.parted(records, &pairs, question);
             let [one, other] = question.pair.entities();
             let keys = [one, other].map(|entity| records.key(entity));
             QuestionAnswer {
@@ -118,8 +124,9 @@ impl<'a> Desk<'a> {
                 keys: keys.map(|key| key.key.to_string()),
                 probability: question.probability,
                 why: question.why.to_string(),
-                forbidden: self.forbidden(records, question),
+                forbidden: question.forbidden.as_ref().map(ToString::to_string),
                 records: question.moves,
+                parted: parted.into_iter().map(|entity| record_name(records, entity)).collect(),
             }
         });
         Ok(QueueAnswer {
@@ -140,8 +147,14 @@ impl<'a> Desk<'a> {
     ) -> Result<Vec<Asked>, RunError> {
         match wanted {
             Wanted::Priority { limit } => {
-                let questions = self.questions(by, progress)?.into_iter().take(limit);
-                Ok(questions.map(|question| Asked { pair: question.pair, question: Some(question) }).collect())
+                let records = self.records()?;
+                let (questions, pairs) = self.questions(by, progress)?;
+                let asked = questions.into_iter().take(limit).map(|question| Asked {
+                    pair: question.pair,
+                    parted: self.parted(records, &pairs, &question),
+                    question: Some(question),
+                });
+                Ok(asked.collect())
             }
             Wanted::Sample { size, seed } => {
                 let records = self.records()?;
@@ -154,20 +167,39 @@ impl<'a> Desk<'a> {
                     !by.is_some_and(|by| decided.said(&pair, by).any(|ruling| ruling.drawn == Drawn::Sample))
                 };
                 let open = drawn.into_iter().filter(is_open);
-                Ok(open.map(|pair| Asked { pair, question: None }).collect())
+                Ok(open.map(|pair| Asked { pair, question: None, parted: Vec::new() }).collect())
             }
         }
     }
 
-    /// All questions that are open, the best first.
-    fn questions(&self, by: Option<&str>, progress: &dyn Progress) -> Result<Vec<Question>, RunError> {
+    /// All questions that are open, the best first, and the pairs from which they come.
+    fn questions(&self, by: Option<&str>, progress: &dyn Progress) -> Result<(Vec<Question>, Vec<Join>), RunError> {
         let records = self.records()?;
         let decided = &self.loaded.decided;
         let is_answered =
             |pair: [EntityNo; 2]| by.is_some_and(|by| decided.said(&decided_pair(records, pair), by).next().is_some());
         let from = probability(linkage::UNCERTAIN_FROM);
         let pairs = weighed(records, &self.loaded.model, from, progress);
-        Ok(queue(records, &self.loaded.model, &self.linked.links, &pairs, is_answered))
+        let paid = self.paid_sources(records)?;
+        let is_paid = |source: u16| paid[usize::from(source)];
+        let questions = queue(records, &self.loaded.model, &self.linked.links, &pairs, is_paid, is_answered);
+        Ok((questions, pairs))
+    }
+
+    /// For each source, whether a contract reads its extracts.
+    fn paid_sources(&self, records: &Records) -> Result<Vec<bool>, RunError> {
+        let plan = Plan::of(self.loaded.parts()?.place, &self.loaded.schema)?;
+        let is_read = |source: &Name| plan.tables.iter().any(|table| table.source == source.as_str());
+        Ok(records.sources().iter().map(is_read).collect())
+    }
+
+    /// Who would have to go if the two of a question are the same person.
+    fn parted(&self, records: &Records, pairs: &[Join], question: &Question) -> Vec<EntityNo> {
+        // Nobody has to go where nothing stands in the way.
+        if question.forbidden.is_none() {
+            return Vec::new();
+        }
+        parted_by_same(records, &self.loaded.model, &self.linked.links, pairs, question)
     }
 
     pub(super) fn records(&self) -> Result<&Records, RunError> {
@@ -177,18 +209,12 @@ impl<'a> Desk<'a> {
     pub(super) fn person(&self, entity: EntityNo) -> PersonNo {
         self.of_entity.get(entity.0 as usize).copied().unwrap_or(PersonNo(0))
     }
+}
 
-    /// What forbids joining the two people of a question.
-    pub(super) fn forbidden(&self, records: &Records, question: &Question) -> Option<String> {
-        if question.why == Why::WeakJoin {
-            return None;
-        }
-        let clusters = &self.linked.links.clusters;
-        let [left, right] = question.clusters.map(|cluster| -> Vec<EntityNo> {
-            records.entities().filter(|entity| clusters[entity.0 as usize] == cluster).collect()
-        });
-        barrier_between(records, &self.loaded.model, &left, &right).map(|barrier| barrier.to_string())
-    }
+/// What a record is called: an agency, and its key.
+pub(super) fn record_name(records: &Records, entity: EntityNo) -> String {
+    let EntityKey { source, key } = records.key(entity);
+    format!("{source}/{key}")
 }
 
 /// Every pair that rules bring together and that may be sampled.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use engine::{Written, read_written};
 use linkage::{Level, Scorer};
 
-use super::desk::{Asked, Desk};
+use super::desk::{Asked, Desk, record_name};
 use crate::decisions_file::on_one_line;
 use crate::error::RunError;
 
@@ -68,13 +68,28 @@ pub struct Evidence {
     pub forbidden: Option<String>,
     /// How many records stand in the people that it is about.
     pub records: u32,
+    /// Records, as AGENCY/KEY, that would have to go if the answer is that they are the same.
+    pub parted: Vec<String>,
 }
 
 const FULL_NAME: &str = "full-name";
 
 /// Fields in the order in which people look at them; identifiers follow.
-const ORDER: [&str; 8] =
-    [FULL_NAME, "forename", "middle-name", "surname", "previous-surname", "date-of-birth", "sex", "postcode"];
+const ORDER: [&str; 13] = [
+    FULL_NAME,
+    "forename",
+    "middle-name",
+    "surname",
+    "previous-surname",
+    "date-of-birth",
+    "sex",
+    "postcode",
+    "distance",
+    "easting",
+    "northing",
+    "latitude",
+    "longitude",
+];
 
 /// Reads what is written of each pair.
 pub(super) fn shown(desk: &Desk<'_>, asked: &[Asked]) -> Result<Vec<PairShown>, RunError> {
@@ -112,8 +127,9 @@ pub(super) fn shown(desk: &Desk<'_>, asked: &[Asked]) -> Result<Vec<PairShown>, 
                 probability: told.probability.get(),
                 joined_from: desk.loaded.model.join.get(),
                 why: question.why.to_string(),
-                forbidden: desk.forbidden(records, question),
+                forbidden: question.forbidden.as_ref().map(ToString::to_string),
                 records: question.moves,
+                parted: asked.parted.iter().map(|entity| record_name(records, *entity)).collect(),
             }
         });
         let [left, right] = keys;

@@ -9,7 +9,7 @@ use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::Date32Type;
 use units::Day;
 
-use super::{IdentityInput, IdentityRows, KEY, RECORD, ROW, each_batch, text};
+use super::{IdentityInput, IdentityRows, KEY, RECORD, ROW, each_batch, number, text};
 use crate::error::EngineError;
 
 /// What an agency has written of one entity.
@@ -58,7 +58,8 @@ pub fn read_written(
                         None => column
                             .as_primitive_opt::<Date32Type>()
                             .filter(|dates| !dates.is_null(at))
-                            .map(|dates| Day::from_epoch_days(dates.value(at)).to_string()),
+                            .map(|dates| Day::from_epoch_days(dates.value(at)).to_string())
+                            .or_else(|| number(column, at).map(|number| number.to_string())),
                     };
                     let Some(value) = value.filter(|value| !value.trim().is_empty()) else { continue };
                     let values = written.fields.entry(field.name().clone()).or_default();

@@ -82,6 +82,9 @@ fn wanted_type(role: &Role, kind: &FieldKind) -> Option<&'static str> {
             (matches!(kind, FieldKind::Date(_) | FieldKind::DateTime(_)), "a field of type date or datetime")
         }
         Role::EventKind => (matches!(kind, FieldKind::Text(_) | FieldKind::Any), "a field of type string"),
+        role if role.is_coordinate() => {
+            (matches!(kind, FieldKind::Number(_) | FieldKind::Integer(_)), "a field of type number or integer")
+        }
         _ => (
             matches!(kind, FieldKind::Text(_) | FieldKind::Integer(_) | FieldKind::Any),
             "a field of type string or integer",

@@ -57,6 +57,11 @@ pub struct Covariance {
 }
 
 impl Covariance {
+    /// Of a matrix of covariances.
+    pub(crate) fn new(matrix: DMatrix<f64>, degrees: Option<f64>) -> Covariance {
+        Covariance { matrix, degrees }
+    }
+
     /// The covariance of two coefficients.
     pub fn between(&self, one: usize, other: usize) -> f64 {
         self.matrix[(one, other)]
@@ -111,6 +116,11 @@ impl Fit {
         };
         let matrix = self.scaling.restore_covariance(&scaled);
         Ok(Covariance { matrix, degrees: self.student.then_some(degrees) })
+    }
+
+    /// `(Σ weight x xᵗ)⁻¹` of the columns as they were.
+    pub(crate) fn bread(&self) -> DMatrix<f64> {
+        self.scaling.restore_covariance(&self.inverse)
     }
 
     /// One coefficient with its uncertainty.

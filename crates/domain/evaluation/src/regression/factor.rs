@@ -32,8 +32,9 @@ impl Factor {
             }
             let known: f64 = (0..column).map(|k| lower[(column, k)].powi(2)).sum();
             let own = matrix[(column, column)] - known;
-            // Written so that not-a-number does not pass.
-            if !(own > OWN_MIN * matrix[(column, column)]) || !own.is_finite() {
+            // Not-a-number does not pass.
+            let is_own = own > OWN_MIN * matrix[(column, column)] && own.is_finite();
+            if !is_own {
                 return Err(Dependency { column, of: made_of(matrix, &lower, column) });
             }
             lower[(column, column)] = own.sqrt();

@@ -18,7 +18,7 @@ pub(super) fn refuse_single(design: &Design, outcome: &[bool], what: &str) -> Re
 }
 
 /// The error for columns that separate together: those that the last step still moved, after all rows had been told apart.
-pub(super) fn together(design: &Design, step: &DVector<f64>, what: &str) -> EvaluationError {
+pub(crate) fn together(design: &Design, step: &DVector<f64>, what: &str) -> EvaluationError {
     let skipped = usize::from(design.has_intercept());
     let moved: Vec<f64> = step.iter().skip(skipped).map(|part| part.abs()).collect();
     let most = moved.iter().copied().fold(0.0, f64::max);

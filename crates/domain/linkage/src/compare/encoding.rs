@@ -69,6 +69,15 @@ impl EncodingLevel {
     /// How many levels there are.
     pub const COUNT: usize = Likeness::COUNT * Shared::COUNT;
 
+    /// Every level, in the order of their places.
+    pub fn all() -> impl Iterator<Item = EncodingLevel> {
+        let with = |shared: &Shared| {
+            let shared = *shared;
+            Likeness::VARIANTS.iter().map(move |likeness| EncodingLevel { likeness: *likeness, shared })
+        };
+        Shared::VARIANTS.iter().flat_map(with)
+    }
+
     /// The level's place among all: by what is shared, then by likeness.
     pub(crate) fn place(self) -> usize {
         self.shared as usize * Likeness::COUNT + self.likeness as usize

@@ -63,6 +63,13 @@ pub enum Problem {
         /// What they add up to.
         percent: String,
     },
+    /// A part that a blocking rule names twice.
+    RepeatedPart {
+        /// The part.
+        part: String,
+    },
+    /// `everyone` beside parts to agree on.
+    EveryoneWithOthers,
     /// More blocking rules than can be told apart.
     TooManyRules {
         /// The most there can be.
@@ -125,6 +132,10 @@ impl Cause for Problem {
             }
             Problem::LevelMissing { level } => format!("the level `{level}` is missing"),
             Problem::LevelsNotWhole { key, percent } => format!("the shares of `{key}` add up to {percent}, not 100%"),
+            Problem::RepeatedPart { part } => format!("this rule asks for `{part}` twice"),
+            Problem::EveryoneWithOthers => {
+                "`everyone` asks for nothing, and this rule asks for something beside it".into()
+            }
             Problem::TooManyRules { most } => format!("there are more than {most} blocking rules"),
             Problem::UnknownSource { name, .. } => format!("no agency of this place is called `{name}`"),
             Problem::UnknownIdentifier { name, .. } => format!("no extract of this place has an identifier `{name}`"),
@@ -157,6 +168,10 @@ impl Cause for Problem {
             }
             Problem::LevelsNotWhole { .. } => {
                 "every pair of records is at one level, so the shares of a column are 100% together".into()
+            }
+            Problem::RepeatedPart { .. } => "name each part once; what was meant may be another part".into(),
+            Problem::EveryoneWithOthers => {
+                "take `everyone` out to compare those who agree on the rest, or write `agree = \"everyone\"` to compare all".into()
             }
             Problem::TooManyRules { .. } => "leave out rules whose pairs others find anyway".into(),
             Problem::UnknownSource { nearest, known, .. } => {

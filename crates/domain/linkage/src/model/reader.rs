@@ -109,7 +109,7 @@ const PRIOR: TableSpec = TableSpec {
 
 const COMPARISON: TableSpec = TableSpec {
     name: "[comparisons.NAME]",
-    says: "A field that is compared: `forename`, `middle-name`, `surname`, `birth-date`, `postcode` or `sex`.",
+    says: "A field that is compared: `forename`, `middle-name`, `surname`, `birth-date`, `postcode`, `distance` or `sex`.",
     keys: &[
         KeySpec::default("used", TRUTH, "true", "whether the field is compared at all"),
         KeySpec::default("fixed", TRUTH, "false", "whether training leaves its levels as they are"),

@@ -52,6 +52,7 @@ impl Model {
 
     fn write_blocking(&self, text: &mut String) {
         push(text, format_args!("\n[blocking]\nlargest_block = {}", self.largest_block));
+        push(text, format_args!("most_pairs = {}", self.most_pairs));
         let pairs = match self.pairs {
             PairScope::All => "all",
             PairScope::BetweenSources => "between-agencies",

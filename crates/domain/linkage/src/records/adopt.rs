@@ -1,6 +1,7 @@
 //! A record of another collection, taken in for a moment to be compared.
 
 use super::{EntityNo, RecordNo, Records, Row};
+use crate::encoding::EncodedRecord;
 use crate::normalise::{Word, read_postcode};
 use crate::pool::{TextId, TextPool};
 
@@ -13,8 +14,8 @@ impl Records {
     }
 
     /// Takes in a record of another collection with the same kinds of identifier, behind all others. It has no entity of
-    /// its own, and no encoding; only what compares records may look at it.
-    pub(crate) fn adopt(&mut self, other: &Records, record: RecordNo) -> RecordNo {
+    /// its own; only what compares records may look at it. `encoding` is for comparing it with those who cannot be read.
+    pub(crate) fn adopt(&mut self, other: &Records, record: RecordNo, encoding: Option<&EncodedRecord>) -> RecordNo {
         let theirs = other.row(record);
         let mut name = |id: Option<TextId>| {
             let words: Vec<Word> = other.names.text(id?).split(' ').map(str::to_string).collect();
@@ -35,7 +36,11 @@ impl Records {
             let number = number.map(|id| self.pools[kind].intern(other.pool(kind).text(id)));
             self.identifiers.push(number);
         }
-        self.encodings.push_none();
+        self.encodings.push(encoding);
+        if let Some(location) = other.location(record) {
+            self.locations.resize(self.rows.len(), None);
+            self.locations.push(Some(location));
+        }
         self.rows.push(row);
         self.entity_of.push(EntityNo(u32::MAX));
         // Records are counted in `u32`, and the last number is never given.
@@ -45,6 +50,7 @@ impl Records {
     /// Forgets the record that was adopted last. Texts that came with it stay, and are nobody's.
     pub(crate) fn forget(&mut self) {
         self.rows.pop();
+        self.locations.truncate(self.rows.len());
         self.entity_of.pop();
         self.encodings.pop();
         self.identifiers.truncate(self.rows.len() * self.kinds.len());

@@ -12,8 +12,8 @@ use super::{EntityNo, FieldQuality, IdentifierQuality, Names, Postcodes, Quality
 use crate::compare::Comparison;
 use crate::encoding::{EncodedRecord, Encoder};
 use crate::normalise::{
-    BirthDate, IdentifierForm, Reading, Sex, Word, read_forenames, read_full_name, read_identifier, read_postcode,
-    read_sex, read_surname,
+    BirthDate, Coordinates, IdentifierForm, Location, Reading, Sex, Word, read_forenames, read_full_name,
+    read_identifier, read_postcode, read_sex, read_surname,
 };
 use crate::pool::{TextId, TextPool, Texts};
 
@@ -40,6 +40,8 @@ pub struct RecordFields<'a> {
     pub sex: Option<&'a str>,
     /// Postcode.
     pub postcode: Option<&'a str>,
+    /// Where the address lies.
+    pub coordinates: Coordinates,
     /// Identifiers, one a kind, in the order of the kinds given to [`Records::builder`]; fewer are missing.
     pub identifiers: &'a [Option<&'a str>],
     /// What an agency that sends no names sends in place of everything but the key.
@@ -64,6 +66,8 @@ pub struct RecordsBuilder {
     pools: Vec<TextPool>,
     seen: Seen,
     rows: Vec<Row>,
+    /// One for each record up to the last that has coordinates.
+    locations: Vec<Option<Location>>,
     identifiers: Vec<Option<TextId>>,
     encoder: Option<Encoder>,
     /// One for each record.
@@ -118,6 +122,7 @@ impl RecordsBuilder {
             pools: vec![TextPool::default(); kinds.len()],
             seen: Seen::default(),
             rows: Vec::new(),
+            locations: Vec::new(),
             identifiers: Vec::new(),
             encoder: None,
             encodings: Vec::new(),
@@ -147,6 +152,7 @@ impl RecordsBuilder {
         assert!(record.identifiers.len() <= self.kinds.len(), "more identifiers than kinds");
         assert!(u32::try_from(self.rows.len() + 1).is_ok(), "records are counted in 32 bits");
         let row = self.read_row(&record);
+        self.read_location(&record);
         self.rows.push(row);
         for kind in 0..self.kinds.len() {
             let text = record.identifiers.get(kind).copied().flatten();
@@ -196,6 +202,20 @@ impl RecordsBuilder {
             birth_date,
             sex,
         }
+    }
+
+    fn read_location(&mut self, record: &RecordFields<'_>) {
+        let location = record.coordinates.read();
+        self.tally(record.source, Comparison::Distance, record.coordinates.is_given(), location.is_some());
+        if location.is_some() {
+            self.locations.resize(self.rows.len(), None);
+            self.locations.push(location);
+        }
+    }
+
+    /// Where the address of what was pushed lies.
+    fn location(&self, at: usize) -> Option<Location> {
+        self.locations.get(at).copied().flatten()
     }
 
     fn forenames(&mut self, text: &str) -> Forenames {
@@ -290,6 +310,8 @@ impl RecordsBuilder {
         }
         starts.push(RecordNo(entity_of.len() as u32));
 
+        let has_locations = !self.locations.is_empty();
+        let locations = if has_locations { kept.iter().map(|at| self.location(*at)).collect() } else { Vec::new() };
         let encodings = Encodings::of(kept.iter().map(|pushed| self.encodings[*pushed].as_deref()), kinds);
 
         self.names.seal();
@@ -302,6 +324,7 @@ impl RecordsBuilder {
             postcodes: self.postcodes,
             pools: self.pools,
             rows,
+            locations,
             identifiers,
             encodings,
             entity_of,
@@ -348,6 +371,7 @@ impl RecordsBuilder {
             .then_with(|| names(mine).cmp(&names(theirs)))
             .then_with(|| (mine.birth_date, mine.sex).cmp(&(theirs.birth_date, theirs.sex)))
             .then_with(|| postcode(mine).cmp(&postcode(theirs)))
+            .then_with(|| self.location(one).cmp(&self.location(other)))
             .then_with(|| identifiers(one).cmp(identifiers(other)))
             .then_with(|| self.encodings[one].cmp(&self.encodings[other]))
     }

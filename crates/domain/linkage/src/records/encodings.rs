@@ -51,15 +51,28 @@ impl Encodings {
         encodings
     }
 
-    /// Takes in a record without an encoding, behind all others.
-    pub(super) fn push_none(&mut self) {
-        if !self.is_empty() {
-            self.filters.push(Filter::EMPTY);
-            self.counts.push(0);
-            self.encoded.push(false);
-            self.blocking.push(BlockingTokens::NONE);
-            self.identifiers.extend((0..self.kinds).map(|_| None));
+    /// How many bytes of memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.filters.capacity() * size_of::<Filter>()
+            + self.counts.capacity() * size_of::<u16>()
+            + self.encoded.capacity()
+            + self.blocking.capacity() * size_of::<BlockingTokens>()
+            + self.identifiers.capacity() * size_of::<Option<Token>>()
+    }
+
+    /// Takes in a record that can be read, behind all others, with its encoding if it has been encoded.
+    pub(super) fn push(&mut self, encoding: Option<&EncodedRecord>) {
+        if self.is_empty() {
+            return;
         }
+        let filter = encoding.map_or(Filter::EMPTY, |encoding| encoding.filter);
+        self.filters.push(filter);
+        // There are 1,024 bits.
+        self.counts.push(filter.count() as u16);
+        self.encoded.push(false);
+        self.blocking.push(encoding.map_or(BlockingTokens::NONE, |encoding| encoding.blocking));
+        let identifier = |kind| encoding.and_then(|encoding| encoding.identifiers.get(kind).copied().flatten());
+        self.identifiers.extend((0..self.kinds).map(identifier));
     }
 
     /// Forgets the last record's.

@@ -57,6 +57,11 @@ impl Names {
         self.intern(&words.split(' ').map(str::to_string).collect::<Vec<Word>>())
     }
 
+    /// How many bytes of memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.pool.bytes() + self.facts.capacity() * size_of::<NameFacts>()
+    }
+
     fn intern_text(&mut self, text: &str, parts: [Option<TextId>; PARTS]) -> TextId {
         let id = self.pool.intern(text);
         if id.index() == self.facts.len() {

@@ -75,6 +75,11 @@ impl Postcodes {
         self.lies_in.len()
     }
 
+    /// How many bytes of memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.pool.bytes() + self.lies_in.capacity() * size_of::<LiesIn>()
+    }
+
     pub(crate) fn parts(&self, postcode: TextId) -> LiesIn {
         self.lies_in[postcode.index()]
     }

@@ -8,10 +8,11 @@ use strum::Display;
 
 use super::EntityPair;
 use crate::cluster::Join;
-use crate::constraint::Barrier;
-use crate::link::{ClusterNo, Links};
+use crate::constraint::{Barrier, Constraints};
+use crate::link::{ClusterNo, Links, barrier_of, resolve};
 use crate::model::{Model, Probability};
 use crate::records::{EntityNo, Records};
+use crate::score::Scorer;
 
 /// Below this probability two records are two people, and nobody is asked.
 pub const UNCERTAIN_FROM: f64 = 0.01;
@@ -32,6 +33,10 @@ pub struct Question {
     pub why: Why,
     /// How many entities stand in the people that it is about.
     pub moves: u32,
+    /// How many of those are of agencies on whose extracts money hangs.
+    pub paid: u32,
+    /// What forbids that the two are joined, if they are two people and something does.
+    pub forbidden: Option<Barrier>,
 }
 
 /// Why a pair is asked about.
@@ -47,12 +52,24 @@ pub enum Why {
 }
 
 impl Question {
-    /// What the answer is worth: how open the question is, times how many entities hang on it.
+    /// What the answer is worth: how open the question is, times how many entities hang on it by whose records money moves.
     ///
     /// `p × (1 − p) × entities`: the first part is greatest at even odds, where the answer teaches most (uncertainty
     /// sampling; Lewis and Gale 1994), and the second counts whose results may change.
     pub fn value(&self) -> f64 {
-        self.probability * (1.0 - self.probability) * f64::from(self.moves)
+        self.probability * (1.0 - self.probability) * f64::from(self.paid)
+    }
+
+    /// Questions come in three turns: first those that the evidence alone leaves open, on either side of the threshold; then
+    /// those of which something forbids what the evidence says; last those where it says two people, though not surely.
+    fn turn(&self) -> u8 {
+        match self.why {
+            Why::WeakJoin => 0,
+            Why::Refused => 1,
+            Why::BelowThreshold if self.forbidden.is_some() => 1,
+            Why::BelowThreshold if self.probability >= 0.5 => 0,
+            Why::BelowThreshold => 2,
+        }
     }
 }
 
@@ -61,12 +78,14 @@ impl Question {
 /// `pairs` are the weighed pairs from [`UNCERTAIN_FROM`] on. There is one question for each two clusters, the strongest
 /// pair between them, and one for each join inside a cluster that is not beyond doubt: such joins make a tree, so that the
 /// cluster falls in two if one of them is wrong. Pairs whose answer follows from a decision are left out, and so are those
-/// that `is_answered` knows: asking again would teach nothing. Equal values fall in the order refused, weight, entities.
+/// that `is_answered` knows: asking again would teach nothing. `is_paid` says on which agencies' extracts money hangs, by
+/// their numbers. Equal values fall in the order refused, weight, entities.
 pub fn queue(
     records: &Records,
     model: &Model,
     links: &Links,
     pairs: &[Join],
+    is_paid: impl Fn(u16) -> bool,
     is_answered: impl Fn([EntityNo; 2]) -> bool,
 ) -> Vec<Question> {
     let cluster = |entity: EntityNo| links.clusters[entity.0 as usize];
@@ -75,7 +94,11 @@ pub fn queue(
         if one <= other { [one, other] } else { [other, one] }
     };
     let mut sizes = vec![0_u32; links.cluster_count];
-    links.clusters.iter().for_each(|cluster| sizes[cluster.0 as usize] += 1);
+    let mut paid_sizes = sizes.clone();
+    for (entity, cluster) in records.entities().zip(&links.clusters) {
+        sizes[cluster.0 as usize] += 1;
+        paid_sizes[cluster.0 as usize] += u32::from(is_paid(records.source(entity)));
+    }
     let mut between: HashMap<[ClusterNo; 2], (EntityPair, Why), FixedState> = HashMap::default();
     let mut offer = |pair: EntityPair, why| {
         if !pair.can_be_judged(records) {
@@ -106,21 +129,70 @@ pub fn queue(
     let weak = weak.map(|join| (EntityPair::of(records, *join), Why::WeakJoin));
     let weak = weak.filter(|(pair, _)| pair.can_be_judged(records));
     let asked = between.into_values().chain(weak).filter(|(pair, _)| !is_answered(pair.entities()));
+    let members = Members::of(records, links);
+    let different = resolve(records, &model.different, &mut Vec::new());
+    let (constraints, scorer) = (Constraints::new(records, model, &different), Scorer::fit(records, model));
+    let forbidden = |[one, other]: [ClusterNo; 2]| {
+        let (one, other) = (members.in_cluster(one), members.in_cluster(other));
+        barrier_of(&constraints, &scorer, one, other)
+    };
     let question = |(pair, why): (EntityPair, Why)| {
         let clusters = ends(&pair);
-        let size = |cluster: ClusterNo| sizes[cluster.0 as usize];
-        let moves = if clusters[0] == clusters[1] { size(clusters[0]) } else { size(clusters[0]) + size(clusters[1]) };
-        Question { pair, clusters, probability: probability(&pair.join), why, moves }
+        let count = |sizes: &[u32]| {
+            let [one, other] = clusters.map(|cluster| sizes[cluster.0 as usize]);
+            if clusters[0] == clusters[1] { one } else { one + other }
+        };
+        let (moves, paid) = (count(&sizes), count(&paid_sizes));
+        let forbidden_of =
+            |clusters: [ClusterNo; 2]| if clusters[0] == clusters[1] { None } else { forbidden(clusters) };
+        Question {
+            pair,
+            clusters,
+            probability: probability(&pair.join),
+            why,
+            moves,
+            paid,
+            forbidden: forbidden_of(clusters),
+        }
     };
     let mut questions: Vec<Question> = asked.map(question).collect();
     questions.sort_unstable_by(order);
     questions
 }
 
+/// The entities of each cluster.
+struct Members {
+    /// In the order of clusters, and then of entities.
+    entities: Vec<EntityNo>,
+    /// Where each cluster begins, and behind them the number of entities.
+    starts: Vec<usize>,
+}
+
+impl Members {
+    fn of(records: &Records, links: &Links) -> Members {
+        let mut entities: Vec<EntityNo> = records.entities().collect();
+        entities.sort_by_key(|entity| links.clusters[entity.0 as usize]);
+        let start = |cluster: usize| {
+            entities.partition_point(|entity| (links.clusters[entity.0 as usize].0 as usize) < cluster)
+        };
+        let starts = (0..=links.cluster_count).map(start).collect();
+        Members { entities, starts }
+    }
+
+    fn in_cluster(&self, cluster: ClusterNo) -> &[EntityNo] {
+        &self.entities[self.starts[cluster.0 as usize]..self.starts[cluster.0 as usize + 1]]
+    }
+}
+
 fn order(one: &Question, other: &Question) -> Ordering {
     let value = other.value().total_cmp(&one.value());
     let weight = other.pair.join.weight.total_cmp(&one.pair.join.weight);
-    value.then(one.why.cmp(&other.why)).then(weight).then(one.pair.entities().cmp(&other.pair.entities()))
+    one.turn()
+        .cmp(&other.turn())
+        .then(value)
+        .then(one.why.cmp(&other.why))
+        .then(weight)
+        .then(one.pair.entities().cmp(&other.pair.entities()))
 }
 
 /// Clusters between which a decision stands, so that the answer to every pair between them is known.

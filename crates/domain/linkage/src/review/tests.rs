@@ -4,7 +4,9 @@ use std::cell::Cell;
 
 use documents::Sources;
 
-use super::{Chance, EntityPair, Labelled, Question, Stratum, Why, draw, estimate, follows, queue, strata};
+use super::{
+    Chance, EntityPair, Labelled, Question, Stratum, Why, draw, estimate, follows, parted_by_same, queue, strata,
+};
 use crate::cluster::Join;
 use crate::decided::Verdict;
 use crate::link::{ClusterNo, link, weigh};
@@ -20,7 +22,7 @@ fn at_least(probability: f64) -> Probability {
 fn asked(records: &Records, model: &Model, is_answered: impl Fn([EntityNo; 2]) -> bool) -> Vec<Question> {
     let links = link(records, model, &[], &Alone);
     let pairs = weigh(records, model, at_least(super::UNCERTAIN_FROM), &Alone).pairs;
-    queue(records, model, &links, &pairs, is_answered)
+    queue(records, model, &links, &pairs, |_| true, is_answered)
 }
 
 fn check(model: &Model, lines: &str, expected: &[&str]) {
@@ -66,6 +68,68 @@ fn what_is_open_is_asked_and_what_is_plain_is_not() {
 }
 
 #[test]
+fn what_the_evidence_leaves_open_comes_before_what_is_forbidden_and_what_is_unlikely() {
+    let twin = "middle Ann; postcode SW1A 1AA";
+    let lines = format!(
+        "police 1: {JO}; {twin}\nhousing 1: forename Kim; surname Fox; born 1987-03-14; {twin}\n\
+         police 2: forename Vera; surname Ashby; born 1951-02-03\nhousing 2: forename Vera; surname Ashby; born 1951-02-04\n\
+         police 3: forename Omar; surname Inchley; born 1960-07-08\nhousing 3: forename Omar; surname Brown; born 1960-07-09"
+    );
+    let records = testing::records(&lines);
+    let questions = asked(&records, &Model::default(), |_| false);
+    let turns: Vec<(Why, bool, bool)> = questions
+        .iter()
+        .map(|question| (question.why, question.forbidden.is_some(), question.probability >= 0.5))
+        .collect();
+    let expected = [(Why::WeakJoin, false, true), (Why::Refused, true, true), (Why::BelowThreshold, false, false)];
+    assert_eq!(turns, expected, "{questions:#?}");
+}
+
+#[test]
+fn an_answer_is_worth_what_hangs_on_it() {
+    let records = testing::records(&format!("police 1: {JO}\nhousing 1: {SLIP}"));
+    let links = link(&records, &Model::default(), &[], &Alone);
+    let pairs = weigh(&records, &Model::default(), at_least(super::UNCERTAIN_FROM), &Alone).pairs;
+    let police = 0;
+    let value = |is_paid: &dyn Fn(u16) -> bool| {
+        let asked = queue(&records, &Model::default(), &links, &pairs, is_paid, |_| false);
+        (asked[0].moves, asked[0].paid, asked[0].value() / (asked[0].probability * (1.0 - asked[0].probability)))
+    };
+    assert_eq!(value(&|_| true).1, 2);
+    assert_eq!(value(&|source| source == police).1, 1);
+    let (moves, paid, worth) = value(&|_| false);
+    assert_eq!((moves, paid), (2, 0));
+    assert!(worth.abs() < 1e-9);
+}
+
+#[test]
+fn whoever_would_have_to_go_is_named_before_the_answer() {
+    let lines = format!("police 1: {JO}; ni JM402471C\nhousing 1: {JO}; ni JM402471C\nhousing 2: {JO}; sex f");
+    let records = testing::records(&lines);
+    let model = Model::default();
+    let links = link(&records, &model, &[], &Alone);
+    let pairs = weigh(&records, &model, at_least(super::UNCERTAIN_FROM), &Alone).pairs;
+    let questions = queue(&records, &model, &links, &pairs, |_| true, |_| false);
+    let asked = questions.iter().find(|question| question.forbidden.is_some()).expect("housing keeps one key a person");
+    let parted = parted_by_same(&records, &model, &links, &pairs, asked);
+    let names: Vec<&str> = parted.iter().map(|entity| records.key(*entity).key).collect();
+    assert_eq!(names, ["1"], "{asked:?}");
+    assert_eq!(records.key(parted[0]).source, "housing");
+    // What that decision does is what was said.
+    let [one, other] = asked.pair.entities().map(|entity| records.key(entity));
+    let decided = decision(&format!("{} {}", one.source, one.key), &format!("{} {}", other.source, other.key));
+    let after = link(&records, &Model { same: vec![decided], ..model.clone() }, &[], &Alone);
+    let [police, first, second] = [0, 1, 2].map(|entity| after.clusters[entity]);
+    assert!(police == second && police != first, "{:?}", after.clusters);
+    // Where nothing stands in the way nobody has to go.
+    let open = testing::records(&format!("police 1: {JO}\nhousing 1: {MARRIED}"));
+    let links = link(&open, &model, &[], &Alone);
+    let pairs = weigh(&open, &model, at_least(super::UNCERTAIN_FROM), &Alone).pairs;
+    let questions = queue(&open, &model, &links, &pairs, |_| true, |_| false);
+    assert_eq!(parted_by_same(&open, &model, &links, &pairs, &questions[0]), []);
+}
+
+#[test]
 fn two_people_are_asked_about_once() {
     let three = format!("police 1: {JO}; nhs 9434765919\nbenefits 1: {JO}; nhs 9434765919\nhousing 1: {MARRIED}");
     let records = testing::records(&three);
@@ -105,7 +169,7 @@ fn question(one: u32, other: u32) -> Question {
     let join = Join { one: RecordNo(one), other: RecordNo(other), weight: 0.0 };
     let pair = EntityPair { one: EntityNo(one), other: EntityNo(other), join };
     let clusters = [ClusterNo(one), ClusterNo(other)];
-    Question { pair, clusters, probability: 0.5, why: Why::BelowThreshold, moves: 2 }
+    Question { pair, clusters, probability: 0.5, why: Why::BelowThreshold, moves: 2, paid: 2, forbidden: None }
 }
 
 #[test]

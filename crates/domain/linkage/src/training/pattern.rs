@@ -3,8 +3,8 @@
 use strum::{EnumCount, VariantArray};
 
 use crate::compare::{
-    BirthDateLevel, Comparison, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel, SexLevel,
-    SurnameLevel,
+    BirthDateLevel, Comparison, DistanceLevel, ForenameLevel, IdentifierLevel, Level, MiddleNameLevel, PostcodeLevel,
+    SexLevel, SurnameLevel,
 };
 
 /// A field as training sees it: one of those that every model knows, or a kind of identifier by its place.
@@ -44,6 +44,7 @@ impl Field {
             Field::Comparison(Comparison::Surname) => SurnameLevel::COUNT,
             Field::Comparison(Comparison::BirthDate) => BirthDateLevel::COUNT,
             Field::Comparison(Comparison::Postcode) => PostcodeLevel::COUNT,
+            Field::Comparison(Comparison::Distance) => DistanceLevel::COUNT,
             Field::Comparison(Comparison::Sex) => SexLevel::COUNT,
             Field::Identifier(_) => IdentifierLevel::COUNT,
         }
@@ -57,6 +58,7 @@ impl Field {
             Field::Comparison(Comparison::Surname) => Level::Surname(SurnameLevel::VARIANTS[number]),
             Field::Comparison(Comparison::BirthDate) => Level::BirthDate(BirthDateLevel::VARIANTS[number]),
             Field::Comparison(Comparison::Postcode) => Level::Postcode(PostcodeLevel::VARIANTS[number]),
+            Field::Comparison(Comparison::Distance) => Level::Distance(DistanceLevel::VARIANTS[number]),
             Field::Comparison(Comparison::Sex) => Level::Sex(SexLevel::VARIANTS[number]),
             Field::Identifier(kind) => Level::Identifier { kind, level: IdentifierLevel::VARIANTS[number] },
         }
@@ -72,6 +74,7 @@ impl Pattern {
             Level::Surname(level) => (Field::Comparison(Comparison::Surname), level as usize),
             Level::BirthDate(level) => (Field::Comparison(Comparison::BirthDate), level as usize),
             Level::Postcode(level) => (Field::Comparison(Comparison::Postcode), level as usize),
+            Level::Distance(level) => (Field::Comparison(Comparison::Distance), level as usize),
             Level::Sex(level) => (Field::Comparison(Comparison::Sex), level as usize),
             Level::Identifier { kind, level } if kind < KINDS => (Field::Identifier(kind), level as usize),
             // Encodings are not trained.

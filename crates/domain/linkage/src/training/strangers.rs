@@ -50,7 +50,7 @@ fn of_field(records: &Records, field: Field) -> Vec<Option<Sightings>> {
             levels[BirthDateLevel::Exact as usize] = Some(Sightings { seen: seen(false), of });
             levels[BirthDateLevel::FirstOfJanuary as usize] = Some(Sightings { seen: seen(true), of });
         }
-        Comparison::MiddleName | Comparison::Sex => {}
+        Comparison::MiddleName | Comparison::Distance | Comparison::Sex => {}
     }
     levels
 }

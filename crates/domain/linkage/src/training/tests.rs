@@ -65,6 +65,38 @@ fn a_planted_share_is_found() {
 }
 
 #[test]
+fn distances_are_learned_where_there_are_coordinates() {
+    // One person of four has moved far, the others by a house.
+    let lines = |with_coordinates: bool| -> String {
+        let of_person = |person: usize| {
+            let north = 50.0 + (scatter(person as u64, 1) % 6_000) as f64 / 1000.0;
+            let place = |side: usize| {
+                let moved = if person % 4 == 0 { 1.0 } else { 0.0001 };
+                let north = north + moved * side as f64;
+                if with_coordinates { format!("; at {north:.4} -1.5") } else { String::new() }
+            };
+            let born = format!("19{:02}-{:02}-{:02}", 30 + person % 70, 1 + person % 12, 2 + person % 26);
+            let surname = format!("Fox{}", (b'a' + (person % 23) as u8) as char);
+            let who = format!("forename Jo; surname {surname}; born {born}");
+            format!("police {person:05}: {who}{}\nhousing {person:05}: {who}{}\n", place(0), place(1))
+        };
+        (0..600).map(of_person).collect()
+    };
+    let records = testing::records(&lines(true));
+    let truth: Vec<Option<u32>> = records.entities().map(|entity| records.key(entity).key.parse().ok()).collect();
+    let trained = train(&records, &Model::default(), Some(&truth), 1, &Alone);
+    let same = trained.model.parameters.distance.map(|level| level.same);
+    assert!((same[0] - 0.75).abs() < 0.03 && (same[4] - 0.25).abs() < 0.03, "{same:?}");
+    let far = trained.model.parameters.distance[4].strangers;
+    assert!(far > 0.7 && far < 1.0, "{far}");
+    let without = testing::records(&lines(false));
+    let fields = train(&without, &Model::default(), None, 1, &Alone).report.fields;
+    let distance = TrainedField::Comparison(Comparison::Distance);
+    assert!(fields.iter().all(|told| told.field != distance), "nothing is said of what is not there");
+    assert!(trained.report.fields.iter().any(|told| told.field == distance));
+}
+
+#[test]
 fn what_cannot_be_learned_is_kept_and_named() {
     let (records, _) = twice(300, 5);
     let fixed = Model { fixed: vec![Comparison::Forename], ..Model::default() };

@@ -18,6 +18,12 @@ pub(super) const BLOCKING: TableSpec = TableSpec {
             "more records than this that share the same values are not compared for that; the report counts them",
         ),
         KeySpec::default(
+            "most_pairs",
+            Holds::a("a number of pairs", "2000000000"),
+            "2000000000",
+            "if all rules together bring more pairs than this together, nothing is compared and nobody linked",
+        ),
+        KeySpec::default(
             "pairs",
             Holds::one_of(&["all", "between-agencies", "within-agencies"], "\"between-agencies\""),
             "all",
@@ -71,6 +77,10 @@ pub(super) fn read(file: &Fields<'_>, model: &mut Model) {
     if let Some(largest) = whole(&fields, "largest_block", 2..=100_000, "from 2 to 100000", TWO) {
         model.largest_block = largest;
     }
+    let why = "a thousand million pairs take minutes to compare, and more than four take too long for one process";
+    if let Some(most) = whole(&fields, "most_pairs", 1..=4_000_000_000, "from 1 to 4000000000", why) {
+        model.most_pairs = most;
+    }
     if let Some(pairs) = fields.choice_or_default::<PairScope>("pairs", fields.table().span) {
         model.pairs = pairs.value;
     }
@@ -95,7 +105,15 @@ fn rule(table: &Table, blocking: &Fields<'_>, named: &mut Vec<NamedThing>) -> Op
     }
     let mut agree = Vec::new();
     for text in &texts {
+        if text.value == EVERYONE {
+            fields.found().at(text.span, "here", Problem::EveryoneWithOthers);
+            return None;
+        }
         let part = part(text, &fields);
+        if part.is_some() && agree.contains(&part) {
+            fields.found().at(text.span, "again", Problem::RepeatedPart { part: text.value.clone() });
+            return None;
+        }
         if let Some(Part::Identifier(name)) = &part {
             named.push(NamedThing { thing: Thing::Identifier, name: name.clone(), at: text.span });
         }

@@ -342,7 +342,7 @@ fn keys_that_do_not_exist() {
         expect![[r#"
             document::not-a-choice 17:14
               `comparisons` cannot be "forenames"
-              did you mean "forename"? One of: forename, middle-name, surname, birth-date, postcode, sex
+              did you mean "forename"? One of: forename, middle-name, surname, birth-date, postcode, distance, sex
               17:14: not one of them
         "#]],
     );
