@@ -42,8 +42,6 @@ def place_file(name, text):
     elif kind == "linkage.toml":
         seed("linkage_model", text)
         seed("linkage_model", text + RECORDS)
-    elif kind in ("decisions.csv", "queue.csv", "import.csv"):
-        seed("decisions", text)
     elif kind == "datapackage.json":
         seed("descriptor", text, b"\0")
     elif kind == "mapping.toml":

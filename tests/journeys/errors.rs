@@ -64,7 +64,7 @@ fn every_error_says_exactly_this() {
 fn no_error_is_without_its_example() {
     let shown: String =
         cases().iter().map(|case| fs::read_to_string(case.join("expected.txt")).unwrap_or_default()).collect();
-    let lists: [&[&str]; 7] = [
+    let lists: [&[&str]; 8] = [
         documents::Problem::VARIANTS,
         contracts::Problem::VARIANTS,
         design::Problem::VARIANTS,

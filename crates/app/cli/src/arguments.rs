@@ -56,7 +56,7 @@ pub enum Format {
     Json,
     /// For spreadsheets: the main rows
     Csv,
-    /// A page that prints (statement and check only)
+    /// A page that prints (statement, check and evaluate only)
     Html,
     /// A picture (link and ladder only)
     Svg,

@@ -1,8 +1,8 @@
 //! An evaluation as text: the verdict first, then what can and cannot be said, then what an expert wants to check.
 
 use runs::{
-    BalanceAnswer, ChangeAnswer, EvaluationAnswer, EvaluationsAnswer, GamingAnswer, OutcomeAnswer, SurvivalAnswer,
-    VersionsAnswer,
+    BalanceAnswer, ChangeAnswer, EvaluationAnswer, EvaluationsAnswer, GamingAnswer, OutcomeAnswer, SideAnswer,
+    SurvivalAnswer, TestAnswer, VersionsAnswer,
 };
 use textwrap::{Options, fill, wrap};
 
@@ -157,27 +157,18 @@ fn figures(outcome: &OutcomeAnswer) -> Grid {
         .text("Effect", "effect")
         .text("Interval", "interval")
         .number("p", "p");
-    let side = |side: &runs::SideAnswer| match (outcome.measure.as_str(), side.value) {
-        ("binary", Some(share)) => format!("{} of {}", percent(share), count(side.people)),
-        ("count" | "amount", Some(mean)) => format!("{} each of {}", plain(mean), count(side.people)),
-        _ => format!("{} of {}", count(side.happened), count(side.people)),
-    };
     let scale = outcome.scale.as_deref();
-    let interval = |low: Option<f64>, high: Option<f64>, scale: Option<&str>| match (low, high) {
-        (Some(low), Some(high)) => format!("{} to {}", effect(low, scale), effect(high, scale)),
-        _ => String::new(),
-    };
     grid.row(vec![
         Cell::text("decides"),
         Cell::text(&outcome.test),
-        Cell::text(side(&outcome.treated)),
-        Cell::text(side(&outcome.comparison)),
+        Cell::text(side(outcome, &outcome.treated)),
+        Cell::text(side(outcome, &outcome.comparison)),
         Cell::text(outcome.effect.map(|value| effect(value, scale)).unwrap_or_default()),
         Cell::text(interval(outcome.low, outcome.high, scale)),
         Cell::text(outcome.p.map(p_value).unwrap_or_default()),
     ]);
     for test in &outcome.also {
-        let scale = if test.test == "cox" { Some("ratio") } else { scale };
+        let scale = scale_of(test, scale);
         grid.row(vec![
             Cell::text("beside"),
             Cell::text(&test.test),
@@ -443,7 +434,29 @@ fn listed(items: &[String], width: usize) -> String {
         .collect()
 }
 
-fn effect(value: f64, scale: Option<&str>) -> String {
+/// What came of one side of an outcome.
+pub(crate) fn side(outcome: &OutcomeAnswer, side: &SideAnswer) -> String {
+    match (outcome.measure.as_str(), side.value) {
+        ("binary", Some(share)) => format!("{} of {}", percent(share), count(side.people)),
+        ("count" | "amount", Some(mean)) => format!("{} each of {}", plain(mean), count(side.people)),
+        _ => format!("{} of {}", count(side.happened), count(side.people)),
+    }
+}
+
+/// `-8.3 points to -0.1 points`; nothing where there is no interval.
+pub(crate) fn interval(low: Option<f64>, high: Option<f64>, scale: Option<&str>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!("{} to {}", effect(low, scale), effect(high, scale)),
+        _ => String::new(),
+    }
+}
+
+/// The scale of a test that stands beside the one that decides.
+pub(crate) fn scale_of<'a>(test: &TestAnswer, decides: Option<&'a str>) -> Option<&'a str> {
+    if test.test == "cox" { Some("ratio") } else { decides }
+}
+
+pub(crate) fn effect(value: f64, scale: Option<&str>) -> String {
     match scale {
         Some("difference") => signed_points(value),
         Some("means") => plain(value),
@@ -451,7 +464,7 @@ fn effect(value: f64, scale: Option<&str>) -> String {
     }
 }
 
-fn p_value(p: f64) -> String {
+pub(crate) fn p_value(p: f64) -> String {
     if p < 0.0001 {
         return "< .0001".into();
     }
@@ -460,20 +473,20 @@ fn p_value(p: f64) -> String {
 }
 
 /// `1.23`, and `1,234` from a thousand on.
-fn plain(number: f64) -> String {
+pub(crate) fn plain(number: f64) -> String {
     if number.abs() < 1_000.0 { format!("{number:.2}") } else { grouped(number.round() as i64) }
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
-fn signed_percent(share: f64) -> String {
+pub(crate) fn signed_percent(share: f64) -> String {
     format!("{:+.1}%", share * 100.0)
 }
 
 /// `-8.3 points`, and `-0.04 points` where one place would show none.
-fn signed_points(share: f64) -> String {
+pub(crate) fn signed_points(share: f64) -> String {
     let points = share * 100.0;
     if points != 0.0 && points.abs() < 0.05 { format!("{points:+.2} points") } else { format!("{points:+.1} points") }
 }

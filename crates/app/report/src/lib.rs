@@ -10,6 +10,7 @@ mod design;
 mod diagnostics;
 mod encoded;
 mod evaluation;
+mod evaluation_page;
 mod explanation;
 mod extracts;
 mod found;
@@ -34,7 +35,10 @@ mod weights;
 pub use books::{
     balances_grid, cases_csv, cases_text, ledger_check_text, replay_csv, replay_text, runs_grid, transfers_grid,
 };
-pub use charts::{accuracy_svg, is_own_picture, ladder_svg, pair_svg, parameters_svg, people_svg, weights_svg};
+pub use charts::{
+    EvaluationPicture, accuracy_svg, evaluation_pictures, is_own_picture, ladder_svg, pair_svg, parameters_svg,
+    people_svg, weights_svg,
+};
 pub use design::{
     Checked, check_answer, check_csv, check_details, check_html, check_sarif, check_text, explain_all_text,
     explain_answer, explain_text, score_text,
@@ -42,6 +46,7 @@ pub use design::{
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use encoded::{encoded_grid, encoded_text};
 pub use evaluation::{evaluation_csv, evaluation_text, evaluations_grid, versions_grid};
+pub use evaluation_page::evaluation_html;
 pub use explanation::{line_text, person_text};
 pub use extracts::{intake_csv, intake_text};
 pub use found::{find_grid, find_text};

@@ -14,7 +14,8 @@ pub fn plan_text(answer: &PlanAnswer, width: usize) -> String {
         text.push_str(&plan_grid(answer).to_table(width));
     }
     text.push_str(&format!(
-        "Pairs of all rules: {}, each weighed once. Memory: about {}, and {} if every pair were one person.\n",
+        "Pairs of all rules: {}; those that several find are weighed once. Memory: about {}, and {} if every pair were one \
+         person.\n",
         grouped_count(answer.pairs),
         memory(answer.expected_bytes),
         memory(answer.largest_bytes)

@@ -88,7 +88,8 @@ pub struct RunAnswer {
 pub async fn kept_runs(loaded: &Loaded) -> Result<Vec<RunAnswer>, RunError> {
     let runs = Reader::open(&loaded.store).await?.runs().await?;
     // Designs and openings of evaluations stand beside settlements, and are listed by `purse evaluate --versions`.
-    let runs: Vec<RunSummary> = runs.into_iter().filter(|run| ![DESIGN, OPENING].contains(&run.header.kind.as_str())).collect();
+    let runs: Vec<RunSummary> =
+        runs.into_iter().filter(|run| ![DESIGN, OPENING].contains(&run.header.kind.as_str())).collect();
     let answer = |run: &RunSummary| RunAnswer {
         run: run.header.id.to_string(),
         as_at: run.header.as_at.to_string(),

@@ -63,10 +63,11 @@ pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
 pub use erase::{ErasureAnswer, ErasureRequest, HeldRow, erase};
 pub use error::{RunError, UnreadableExtract};
 pub use evaluate::{
-    AtRisk, BalanceAnswer, BalanceRow, Bundle, ChangeAnswer, DesignAnswer, EvaluateError, EvaluationAnswer, EvaluationRow,
-    EvaluationsAnswer, EventPoint, FilePlan, GamingAnswer, GamingBar, GamingFigure, GroupsAnswer, LeftOut, OutcomeAnswer,
-    ScoresAnswer, SideAnswer, Steps, SurvivalAnswer, SurvivalCurve, SurvivalPoint, TestAnswer, VersionAnswer, VersionsAnswer,
-    evaluate_file, evaluate_place, evaluation_schema, evaluations, versions, with_evaluations,
+    AtRisk, BalanceAnswer, BalanceRow, Bundle, ChangeAnswer, DesignAnswer, EvaluateError, EvaluationAnswer,
+    EvaluationRow, EvaluationsAnswer, EventPoint, FilePlan, GamingAnswer, GamingBar, GamingFigure, GroupsAnswer,
+    LeftOut, OutcomeAnswer, ScoresAnswer, SideAnswer, Steps, SurvivalAnswer, SurvivalCurve, SurvivalPoint, TestAnswer,
+    VersionAnswer, VersionsAnswer, evaluate_file, evaluate_place, evaluation_schema, evaluations, versions,
+    with_evaluations,
 };
 pub use explain::{
     EvidenceRow, LineExplanation, PersonExplanation, PersonLine, ResultExplanation, explain_line, explain_person,

@@ -123,8 +123,14 @@ fn computed(question: &PowerQuestion) -> Result<PowerAnswer, StatisticsError> {
         let points = ratio(points)?;
         let stated = Baseline::Rate(ratio(question.baseline)?);
         let told = format!("{}%", points.value() * 100.0);
-        contracts.push((format!("from {told} of difference from {people} others"), design(Mechanism::Points(points), Baseline::Group { people })));
-        contracts.push((format!("from {told} of difference from a stated baseline"), design(Mechanism::Points(points), stated)));
+        contracts.push((
+            format!("from {told} of difference from {people} others"),
+            design(Mechanism::Points(points), Baseline::Group { people }),
+        ));
+        contracts.push((
+            format!("from {told} of difference from a stated baseline"),
+            design(Mechanism::Points(points), stated),
+        ));
     }
     for (pays, design) in contracts {
         let risks = risks(&design, baseline, target.unwrap_or(baseline))?;

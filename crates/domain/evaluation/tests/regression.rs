@@ -267,5 +267,13 @@ proptest! {
         let clustered = plain.fit.covariance(&design, Errors::Clustered(&own), &Alone).unwrap().standard_error(1);
         let robust = plain.fit.covariance(&design, Errors::Hc1, &Alone).unwrap().standard_error(1);
         prop_assert!((clustered / robust - 1.0).abs() < 1e-9);
+        // Two ways of which one is every row for itself are one way.
+        let tens = Clusters::of((0..150).map(|row| row / 10)).unwrap();
+        let one_way = plain.fit.covariance(&design, Errors::Clustered(&tens), &Alone).unwrap().standard_error(1);
+        for errors in [Errors::TwoWay(&tens, &own), Errors::TwoWay(&own, &tens)] {
+            let two_way = plain.fit.covariance(&design, errors, &Alone).unwrap();
+            prop_assert!((two_way.standard_error(1) / one_way - 1.0).abs() < 1e-9);
+            prop_assert_eq!(two_way.degrees, Some(14.0));
+        }
     }
 }

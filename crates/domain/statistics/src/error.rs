@@ -63,7 +63,7 @@ pub enum StatisticsError {
     #[error("a value is {0}, which is no measurement: take it out or mend it")]
     NotFinite(f64),
     /// Too few observations for a variance.
-    #[error("{found} observations are too few: at least {needed} are needed")]
+    #[error("{found} are too few observations: at least {needed} are needed")]
     TooFew {
         /// How many there are.
         found: usize,

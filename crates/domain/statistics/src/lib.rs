@@ -40,7 +40,7 @@ pub mod two_proportions;
 pub mod verdict;
 
 pub use count::{COUNT_MAX, Events, Share};
-pub use error::StatisticsError;
+pub use error::{Cell, StatisticsError};
 pub use level::{Level, Ratio, Sides};
 pub use normal::{normal_quantile, normal_tail};
 pub use result::{Interval, TestResult};

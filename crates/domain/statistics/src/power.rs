@@ -9,4 +9,4 @@ mod rates;
 
 pub use cohen::{cohen_h, people_needed_cohen, power_cohen};
 pub use means::power_t;
-pub use rates::{Tails, minimum_detectable, people_needed, power_of_rates};
+pub use rates::{Tails, minimum_detectable, people_needed, people_needed_with, power_of_rates};

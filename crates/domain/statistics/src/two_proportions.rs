@@ -14,3 +14,6 @@ pub use fisher::{conditional_odds_ratio, fisher, fisher_interval};
 pub use ratios::{RatioEstimate, odds_ratio, risk_ratio};
 pub(crate) use ratios::{not_empty, on_log_scale};
 pub use z::{z_pooled, z_pooled_corrected, z_unpooled};
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,9 @@ pub struct EvaluateArguments {
     /// Write what somebody else needs to compute it again, without an identity, into a folder that does not exist yet
     #[arg(long, value_name = "FOLDER")]
     pub bundle: Option<PathBuf>,
+    /// Put the pictures into a folder, as SVG, instead of printing the report
+    #[arg(long, value_name = "FOLDER", conflicts_with = "versions")]
+    pub charts: Option<PathBuf>,
     #[command(flatten)]
     pub columns: ColumnArguments,
 }
@@ -153,7 +156,9 @@ impl ColumnArguments {
         if method == "matching" {
             text.push_str("\n[matching]\n");
             self.ratio.iter().for_each(|ratio| text.push_str(&format!("ratio = {ratio}\n")));
-            self.caliper.iter().for_each(|caliper| text.push_str(&format!("caliper = {}\n", quoted(&caliper.to_string()))));
+            self.caliper
+                .iter()
+                .for_each(|caliper| text.push_str(&format!("caliper = {}\n", quoted(&caliper.to_string()))));
             if !self.exact.is_empty() {
                 let names: Vec<String> = self.exact.iter().map(|column| quoted(&name_of(column))).collect();
                 let _ = writeln!(text, "exact = [{}]", names.join(", "));
@@ -178,7 +183,12 @@ impl ColumnArguments {
             outcome(column, "amount", "robust", "");
         }
         if let Some(TimeColumns { time, event }) = &self.time {
-            outcome(time, "time to event", if is_by_chance { "log-rank" } else { "cox" }, &format!("event = {}\n", quoted(event)));
+            outcome(
+                time,
+                "time to event",
+                if is_by_chance { "log-rank" } else { "cox" },
+                &format!("event = {}\n", quoted(event)),
+            );
         }
         Some(text)
     }

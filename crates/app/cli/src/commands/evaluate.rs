@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use report::{evaluation_csv, evaluation_text, evaluations_grid, versions_grid};
+use report::{evaluation_csv, evaluation_html, evaluation_pictures, evaluation_text, evaluations_grid, versions_grid};
 use runs::{EvaluationAnswer, FilePlan, Loaded, RunError, Steps, evaluate_file, evaluate_place, evaluations, versions};
 
+use super::pictures::{may_be_filled, put};
 use crate::arguments::{Common, EvaluateArguments, Format};
 use crate::outcome::Outcome;
 use crate::terminal::Terminal;
@@ -13,6 +14,10 @@ pub async fn run(arguments: &EvaluateArguments, common: &Common, terminal: &Term
     let is_file = arguments.what.is_file();
     if arguments.versions {
         return show_versions(arguments, common, is_file, terminal).await;
+    }
+    if let Some(folder) = &arguments.charts {
+        // Long work is not begun for pictures that cannot be kept.
+        may_be_filled(folder, [])?;
     }
     let steps = Steps { freeze: arguments.freeze, open: arguments.open, bundle: arguments.bundle.clone() };
     if is_file {
@@ -23,13 +28,13 @@ pub async fn run(arguments: &EvaluateArguments, common: &Common, terminal: &Term
         };
         let (today, store) = (super::day(&arguments.at), common.store.as_deref());
         let answer = evaluate_file(&arguments.what, &said, store, today, &steps, &terminal.progress()).await?;
-        return Ok(print(&answer, terminal));
+        return show(&answer, arguments, terminal);
     }
     let loaded = open(&arguments.what, common)?;
     match &arguments.name {
         Some(name) => {
             let answer = evaluate_place(&loaded, name, super::day(&arguments.at), &steps, &terminal.progress()).await?;
-            Ok(print(&answer, terminal))
+            show(&answer, arguments, terminal)
         }
         None => {
             let answer = evaluations(&loaded).await?;
@@ -43,13 +48,27 @@ pub async fn run(arguments: &EvaluateArguments, common: &Common, terminal: &Term
     }
 }
 
-/// A verdict that is none wants somebody's attention.
-fn print(answer: &EvaluationAnswer, terminal: &Terminal) -> Outcome {
+/// Prints an evaluation, or puts its pictures into a folder. A verdict that is none wants somebody's attention.
+fn show(answer: &EvaluationAnswer, arguments: &EvaluateArguments, terminal: &Terminal) -> Result<Outcome, RunError> {
+    if let Some(folder) = &arguments.charts {
+        let drawn = evaluation_pictures(answer).into_iter();
+        let pictures: Vec<_> = drawn.map(|drawn| (folder.join(drawn.name + ".svg"), drawn.svg)).collect();
+        put(folder, &pictures, terminal)?;
+        return Ok(outcome(answer));
+    }
     match terminal.format {
         Format::Json => terminal.print_json(answer),
         Format::Csv => terminal.print(&evaluation_csv(answer)),
+        Format::Html => {
+            let page = evaluation_html(answer);
+            terminal.print(&page.map_err(|why| RunError::Unusable(format!("the page cannot be made: {why}")))?);
+        }
         _ => terminal.print(&evaluation_text(answer, terminal.width())),
     }
+    Ok(outcome(answer))
+}
+
+fn outcome(answer: &EvaluationAnswer) -> Outcome {
     let has_no_verdict =
         answer.outcomes.iter().any(|outcome| outcome.finding == "groups not alike" || outcome.no_estimate.is_some());
     let is_unbalanced = answer.balance.as_ref().is_some_and(|balance| balance.is_asked && !balance.is_within);

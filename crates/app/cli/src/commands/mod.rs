@@ -12,6 +12,7 @@ mod ledger;
 mod link;
 mod measure;
 mod new;
+mod pictures;
 mod power;
 mod privacy;
 mod reference;

@@ -5,7 +5,7 @@
 //! drawn from the same figures. No text is cut: what is too long for its place is broken into lines.
 
 use svg::Node;
-use svg::node::element::{Circle, Description, Line, Polyline, Rectangle, SVG, Text, Title};
+use svg::node::element::{Circle, Description, Line, Polygon, Polyline, Rectangle, SVG, Text, Title};
 
 /// The width of a picture; printed on A4, a unit is about half a point.
 pub(super) const WIDTH: f64 = 1000.0;
@@ -192,6 +192,13 @@ impl Frame {
         let points: Vec<String> = points.iter().map(|[x, y]| format!("{},{}", at(*x), at(*y))).collect();
         let path = Polyline::new().set("points", points.join(" ")).set("fill", "none");
         self.picture.append(path.set("stroke", colour).set("stroke-width", width));
+    }
+
+    /// A field within corners, through which what lies below is seen.
+    pub fn area(&mut self, corners: &[[f64; 2]], colour: &str) {
+        let corners: Vec<String> = corners.iter().map(|[x, y]| format!("{},{}", at(*x), at(*y))).collect();
+        let area = Polygon::new().set("points", corners.join(" ")).set("fill", colour);
+        self.picture.append(area.set("fill-opacity", 0.15));
     }
 
     /// The picture with a footnote that says where its figures come from.

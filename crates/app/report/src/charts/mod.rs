@@ -1,9 +1,10 @@
-//! Pictures that explain a linkage or a payment, one file each, as SVG.
+//! Pictures that explain a linkage, a payment or an evaluation, one file each, as SVG.
 //!
 //! A picture draws the figures of a table and computes none of its own; where a table and a picture say the same, they
 //! say it in the same figures. How far bars reach is the only arithmetic here.
 
 mod accuracy;
+mod evaluation;
 mod frame;
 mod ladder;
 mod pair;
@@ -15,6 +16,7 @@ mod tests;
 mod weights;
 
 pub use accuracy::accuracy_svg;
+pub use evaluation::{About, EvaluationPicture, evaluation_pictures};
 pub use frame::is_own_picture;
 pub use ladder::ladder_svg;
 pub use pair::pair_svg;

@@ -76,7 +76,11 @@ impl Bundle<'_> {
             columns: &sample.design.names()[term.columns.clone()],
             reference: term.reference.as_deref(),
         });
-        let inputs = self.inputs.iter().map(|(path, input)| InputManifest { path, sha256: input.sha256.to_string(), bytes: input.bytes });
+        let inputs = self.inputs.iter().map(|(path, input)| InputManifest {
+            path,
+            sha256: input.sha256.to_string(),
+            bytes: input.bytes,
+        });
         let manifest = Manifest {
             evaluation: &self.answer.name,
             title: &self.plan.title,

@@ -10,7 +10,11 @@ use super::estimate::{Frame, Known, NoAnswer, Tested, told};
 use super::staggered;
 
 /// Compares the changes of an outcome.
-pub(super) fn compare(frame: &Frame<'_>, measure: MeasureWord, known: &Known) -> Result<(Tested, ChangeAnswer), NoAnswer> {
+pub(super) fn compare(
+    frame: &Frame<'_>,
+    measure: MeasureWord,
+    known: &Known,
+) -> Result<(Tested, ChangeAnswer), NoAnswer> {
     let (Method::Differences(options), Some(areas)) = (&frame.plan.method, &frame.design.areas) else {
         return Err(EvaluationError::NoRows.into());
     };
@@ -59,14 +63,20 @@ fn two_periods(
         let group = (0..part.outcome.len()).filter(|at| part.treated[*at] == treated && after[*at] == is_after);
         let (sum, people) = group.fold((0.0, 0_u64), |(sum, people), at| (sum + part.outcome[at], people + 1));
         if people == 0 {
-            let cell = format!("{} {}", if treated { "treated" } else { "comparison" }, if is_after { "after" } else { "before" });
+            let cell = format!(
+                "{} {}",
+                if treated { "treated" } else { "comparison" },
+                if is_after { "after" } else { "before" }
+            );
             return Err(EvaluationError::EmptyCell { cell });
         }
         Ok(sum / people as f64)
     };
     let treated = [mean(true, false)?, mean(true, true)?];
     let comparison = [mean(false, false)?, mean(false, true)?];
-    let flag = |of: &dyn Fn(usize) -> bool| (0..part.outcome.len()).map(|at| f64::from(u8::from(of(at)))).collect::<Vec<f64>>();
+    let flag = |of: &dyn Fn(usize) -> bool| {
+        (0..part.outcome.len()).map(|at| f64::from(u8::from(of(at)))).collect::<Vec<f64>>()
+    };
     let own = vec![
         ("treated".to_string(), flag(&|at| part.treated[at])),
         ("after".to_string(), flag(&|at| after[at])),
@@ -128,10 +138,13 @@ fn by_period(
     }
     let Some(base) = periods.iter().copied().rfind(|period| *period < from) else { return Ok((Vec::new(), None)) };
     let others: Vec<i64> = periods.into_iter().filter(|period| *period != base).collect();
-    let mut columns = vec![("treated".to_string(), part.treated.iter().map(|treated| f64::from(u8::from(*treated))).collect())];
+    let mut columns =
+        vec![("treated".to_string(), part.treated.iter().map(|treated| f64::from(u8::from(*treated))).collect())];
     for period in &others {
         let in_period = |at: usize| part.periods[at] == *period;
-        let flag = |of: &dyn Fn(usize) -> bool| (0..part.outcome.len()).map(|at| f64::from(u8::from(of(at)))).collect::<Vec<f64>>();
+        let flag = |of: &dyn Fn(usize) -> bool| {
+            (0..part.outcome.len()).map(|at| f64::from(u8::from(of(at)))).collect::<Vec<f64>>()
+        };
         columns.push((format!("period {period}"), flag(&|at| in_period(at))));
         columns.push((name_of(*period), flag(&|at| in_period(at) && part.treated[at])));
     }
@@ -148,7 +161,12 @@ fn by_period(
     for period in others {
         let estimate = fitted.fit.estimate(design.coefficient(&name_of(period))?, &covariance);
         let Some(interval) = estimate.interval(1.0 - frame.level.value()) else { continue };
-        events.push(EventPoint { period: period - from, effect: estimate.value, low: interval.low, high: interval.high });
+        events.push(EventPoint {
+            period: period - from,
+            effect: estimate.value,
+            low: interval.low,
+            high: interval.high,
+        });
         if period < from {
             before.extend(estimate.p_value());
         }

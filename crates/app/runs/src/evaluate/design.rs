@@ -70,11 +70,20 @@ pub(super) fn design(subjects: Subjects, plan: &Plan, workers: &dyn Workers) -> 
             let strata = strata(&exact, &sample);
             let caliper = options.caliper.map(Caliper::Deviations);
             let comparison = match (options.rule, caliper) {
-                (Rule::Radius, Some(caliper)) => {
-                    Comparison::Radius(matching::radius(&sample.treated, distance, strata.as_deref(), caliper, workers)?)
-                }
+                (Rule::Radius, Some(caliper)) => Comparison::Radius(matching::radius(
+                    &sample.treated,
+                    distance,
+                    strata.as_deref(),
+                    caliper,
+                    workers,
+                )?),
                 (_, caliper) => {
-                    let how = Nearest { ratio: options.ratio, replacement: options.replacement, caliper, ..Nearest::default() };
+                    let how = Nearest {
+                        ratio: options.ratio,
+                        replacement: options.replacement,
+                        caliper,
+                        ..Nearest::default()
+                    };
                     Comparison::Matched(matching::nearest(&sample.treated, distance, strata.as_deref(), &how, workers)?)
                 }
             };
@@ -129,7 +138,8 @@ impl Areas {
 fn dropped(sample: &Sample) -> Vec<LeftOut> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     sample.dropped.iter().for_each(|(_, covariate)| *counts.entry(covariate).or_default() += 1);
-    let told = counts.into_iter().map(|(covariate, people)| LeftOut { why: format!("`{covariate}` is not known"), people });
+    let told =
+        counts.into_iter().map(|(covariate, people)| LeftOut { why: format!("`{covariate}` is not known"), people });
     told.collect()
 }
 
@@ -165,7 +175,11 @@ impl Design {
             comparison: self.read[1],
             treated_compared: compared(true),
             comparison_compared: compared(false),
-            comparison_effective: self.balance.as_ref().filter(|_| is_weighted).map(|balance| balance.effective.control),
+            comparison_effective: self
+                .balance
+                .as_ref()
+                .filter(|_| is_weighted)
+                .map(|balance| balance.effective.control),
             left_out: self.left_out.clone(),
             scores: self.scores.as_ref().map(|scores| spread(scores, &self.sample.treated)),
         }

@@ -101,7 +101,12 @@ pub(super) fn estimate(
     for Opened { outcome, values } in opened {
         let known = known(&frame, values)?;
         for (who, is_treated) in [("treated", true), ("in the comparison group", false)] {
-            let anybody = design.sample.treated.iter().zip(&known.weights).any(|(treated, weight)| *treated == is_treated && *weight > 0.0);
+            let anybody = design
+                .sample
+                .treated
+                .iter()
+                .zip(&known.weights)
+                .any(|(treated, weight)| *treated == is_treated && *weight > 0.0);
             if !anybody {
                 let (what, outcome) = (what.to_string(), outcome.name.to_string());
                 return Err(EvaluateError::NobodyDecided { what, outcome, who }.into());
@@ -144,7 +149,8 @@ fn known(frame: &Frame<'_>, values: OutcomeValues) -> Result<Known, RunError> {
         Comparison::Matched(set) if unknown == [0, 0] => Some(set.clone()),
         Comparison::Matched(set) => {
             let is_known = |row: u32| outcomes[row as usize].is_some();
-            let pairs: Vec<Pair> = set.pairs().filter(|pair| is_known(pair.treated) && is_known(pair.control)).collect();
+            let pairs: Vec<Pair> =
+                set.pairs().filter(|pair| is_known(pair.treated) && is_known(pair.control)).collect();
             MatchedSet::of_pairs(&sample.treated, &pairs).ok()
         }
         _ => None,
@@ -208,7 +214,8 @@ fn rates(frame: &Frame<'_>, word: TestWord, known: &Known) -> Result<Tested, NoA
     let share = |is_treated: bool| {
         let rows = frame.design.sample.treated.iter().zip(&known.weights).zip(&known.happened);
         let of_group = rows.filter(|((treated, weight), _)| **treated == is_treated && **weight > 0.0);
-        let (people, happened) = of_group.fold((0, 0), |(people, happened), (_, it)| (people + 1, happened + u64::from(*it)));
+        let (people, happened) =
+            of_group.fold((0, 0), |(people, happened), (_, it)| (people + 1, happened + u64::from(*it)));
         Share::new(happened, people)
     };
     let (treated, others) = (share(true)?, share(false)?);
@@ -229,7 +236,11 @@ fn rates(frame: &Frame<'_>, word: TestWord, known: &Known) -> Result<Tested, NoA
             (two_proportions::fisher(treated, others, Sides::Two).p, newcombe, z)
         }
         // The p-value of an interval is the level at which it begins to hold no difference.
-        _ => (level_of_interval(|level| two_proportions::newcombe(treated, others, level, Sides::Two)), newcombe, two_proportions::z_unpooled(treated, others, Sides::Two)?.statistic),
+        _ => (
+            level_of_interval(|level| two_proportions::newcombe(treated, others, level, Sides::Two)),
+            newcombe,
+            two_proportions::z_unpooled(treated, others, Sides::Two)?.statistic,
+        ),
     };
     let estimate = Estimate { scale: Scale::Difference, effect, low: interval.low, high: interval.high, p, z };
     Ok(Tested { estimate: Some(estimate), means: Some([treated.rate(), others.rate()]) })
@@ -254,16 +265,22 @@ fn level_of_interval(interval: impl Fn(Level) -> statistics::Interval) -> f64 {
 /// Two rates of events of people who are compared as they are.
 fn counts(frame: &Frame<'_>, word: TestWord, known: &Known) -> Result<Tested, NoAnswer> {
     let group = |is_treated: bool| {
-        let rows = (0..known.values.len()).filter(|row| frame.design.sample.treated[*row] == is_treated && known.weights[*row] > 0.0);
-        rows.map(|row| (known.values[row] as u64, known.exposures.as_ref().map_or(1.0, |exposures| exposures[row]))).collect::<Vec<_>>()
+        let rows = (0..known.values.len())
+            .filter(|row| frame.design.sample.treated[*row] == is_treated && known.weights[*row] > 0.0);
+        rows.map(|row| (known.values[row] as u64, known.exposures.as_ref().map_or(1.0, |exposures| exposures[row])))
+            .collect::<Vec<_>>()
     };
     let (treated, others) = (group(true), group(false));
-    let events = |group: &[(u64, f64)]| Events::new(group.iter().map(|(count, _)| count).sum(), group.iter().map(|(_, exposure)| exposure).sum());
+    let events = |group: &[(u64, f64)]| {
+        Events::new(group.iter().map(|(count, _)| count).sum(), group.iter().map(|(_, exposure)| exposure).sum())
+    };
     let (first, second) = (events(&treated)?, events(&others)?);
     let (ratio, tested) = if word == TestWord::Poisson {
         (poisson::ratio(first, second, frame.level, Sides::Two)?, poisson::ratio_z_test(first, second, Sides::Two)?)
     } else {
-        let mean = |group: &[(u64, f64)], events: Events| group.iter().map(move |(_, exposure)| events.rate() * exposure).collect::<Vec<f64>>();
+        let mean = |group: &[(u64, f64)], events: Events| {
+            group.iter().map(move |(_, exposure)| events.rate() * exposure).collect::<Vec<f64>>()
+        };
         let means = [mean(&treated, first), mean(&others, second)].concat();
         let all: Vec<u64> = treated.iter().chain(&others).map(|(count, _)| *count).collect();
         let spread = poisson::likely_overdispersion(&all, &means)?;
@@ -309,8 +326,14 @@ fn adjusted(
 ) -> Result<Tested, NoAnswer> {
     let sample = &frame.design.sample;
     if outcome.measure != MeasureWord::Binary {
-        let effect =
-            effects::weighted(&sample.treated, &known.weights, values, Some(&sample.design), Likeness::None, frame.workers)?;
+        let effect = effects::weighted(
+            &sample.treated,
+            &known.weights,
+            values,
+            Some(&sample.design),
+            Likeness::None,
+            frame.workers,
+        )?;
         let means = Some([effect.mean_treated, effect.mean_control]);
         return Ok(Tested { estimate: told(effect.estimate, scale, frame.level), means });
     }
@@ -367,7 +390,13 @@ fn corrected(correction: Correction, estimated: &[(&Outcome, One)]) -> Vec<Optio
     values.into_iter().map(|value| value.and_then(|_| corrected.next())).collect()
 }
 
-fn tell(frame: &Frame<'_>, outcome: &Outcome, one: One, p: Option<f64>, balance: Option<&BalanceAnswer>) -> OutcomeAnswer {
+fn tell(
+    frame: &Frame<'_>,
+    outcome: &Outcome,
+    one: One,
+    p: Option<f64>,
+    balance: Option<&BalanceAnswer>,
+) -> OutcomeAnswer {
     let plan = frame.plan;
     let tested = one.tested.as_ref().ok().copied().unwrap_or_default();
     let uncorrected = tested.estimate.map(|estimate| estimate.p);
@@ -437,8 +466,12 @@ fn alike(plan: &Plan, balance: Option<&BalanceAnswer>, change: Option<&ChangeAns
             if balance.is_within {
                 return Balance::Within { largest, at_most };
             }
-            let mut beyond: Vec<(f64, String)> =
-                balance.rows.iter().filter(|row| !row.is_within).map(|row| (row.difference_after.abs(), row.covariate.clone())).collect();
+            let mut beyond: Vec<(f64, String)> = balance
+                .rows
+                .iter()
+                .filter(|row| !row.is_within)
+                .map(|row| (row.difference_after.abs(), row.covariate.clone()))
+                .collect();
             beyond.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
             Balance::Beyond { covariates: beyond.into_iter().map(|(_, name)| name).collect(), largest, at_most }
         }

@@ -103,7 +103,8 @@ pub async fn evaluate_file(
         let opened = plan.outcomes.iter().map(|outcome| Ok(Opened { outcome, values: table.outcome(outcome)? }));
         let opened = opened.collect::<Result<Vec<_>, RunError>>();
         let cores = Cores { tick: &*tick };
-        let estimated = opened.and_then(|opened| estimate(&what, &plan, &design, told.balance.as_ref(), opened, &cores));
+        let estimated =
+            opened.and_then(|opened| estimate(&what, &plan, &design, told.balance.as_ref(), opened, &cores));
         progress.end();
         estimated
     };
@@ -132,7 +133,8 @@ pub async fn evaluate_file(
         (Some(_), _) => {}
     }
     if let Some(folder) = &steps.bundle {
-        Bundle { answer: &told, plan: &plan, plan_text: &text, design: &design, inputs: &inputs }.write(folder, called)?;
+        Bundle { answer: &told, plan: &plan, plan_text: &text, design: &design, inputs: &inputs }
+            .write(folder, called)?;
     }
     Ok(told)
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use contracts::Selector;
 use engine::{Cores, Embedded, Fact, FactColumn, FactValue};
 use evaluation::gaming::{
-    Banded, Discharges, Followed, Kind, OpenCase, Referred, Seen, Sign, Usual, Waited, cherry_picking, delay, discharge_spike,
-    parking, read_together, rebanding, representation,
+    Banded, Discharges, Followed, Kind, OpenCase, Referred, Seen, Sign, Usual, Waited, cherry_picking, delay,
+    discharge_spike, parking, read_together, rebanding, representation,
 };
 use evaluation::plan::{Gaming, Plan};
 use evaluation::regression::logistic;
@@ -99,7 +99,10 @@ impl Looked<'_> {
             if let Some(risk) = gaming.risk {
                 let picked = match self.risks(plan, risk, workers).await? {
                     Ok(risks) => {
-                        let referred = risks.into_iter().zip(&waited).map(|(difficulty, waited)| Referred { difficulty, started: waited.started });
+                        let referred = risks
+                            .into_iter()
+                            .zip(&waited)
+                            .map(|(difficulty, waited)| Referred { difficulty, started: waited.started });
                         cherry_picking(&referred.collect::<Vec<_>>(), self.level)
                     }
                     Err(why) => Err(why),
@@ -124,11 +127,19 @@ impl Looked<'_> {
             let length = |entry: &Entry| window.after(entry.index).days_since(entry.index);
             // Only those whose window and the days after it are known of.
             let whole: Vec<usize> = (0..self.entries.len())
-                .filter(|at| until.days_since(self.entries[*at].index) >= length(self.entries[*at]) + DAYS_LOOKED_AT.cast_signed())
+                .filter(|at| {
+                    until.days_since(self.entries[*at].index)
+                        >= length(self.entries[*at]) + DAYS_LOOKED_AT.cast_signed()
+                })
                 .collect();
             let days: Vec<u32> = whole.iter().filter_map(|at| first[*at]).collect();
             let shortest = whole.iter().map(|at| length(self.entries[*at])).min().unwrap_or(0).unsigned_abs();
-            let known = Discharges { days: &days, window: shortest, last_days: DAYS_LOOKED_AT, known_until: shortest + DAYS_LOOKED_AT };
+            let known = Discharges {
+                days: &days,
+                window: shortest,
+                last_days: DAYS_LOOKED_AT,
+                known_until: shortest + DAYS_LOOKED_AT,
+            };
             found.push((Kind::DischargeSpike, discharge_spike(known, self.level)));
         }
         if let (Some(represented), Some(payment)) = (&gaming.represented, &gaming.payment) {
@@ -164,7 +175,8 @@ impl Looked<'_> {
     async fn waited(&self, started: &Selector) -> Result<Vec<Waited>, RunError> {
         let first = self.first_after(started).await?;
         let waited = self.entries.iter().zip(first).map(|(entry, first)| {
-            let most = self.gaming.started_within.map_or(Day::MAX, |within| within.after(entry.index)).min(self.until());
+            let most =
+                self.gaming.started_within.map_or(Day::MAX, |within| within.after(entry.index)).min(self.until());
             let most = most.days_since(entry.index).max(0).unsigned_abs();
             match first.filter(|days| *days <= most) {
                 Some(days) => Waited { days, started: true },
@@ -176,7 +188,12 @@ impl Looked<'_> {
 
     /// How hard each is to help: the chance of failing in an outcome, as the covariates foretell it from those of whom it is
     /// decided.
-    async fn risks(&self, plan: &Plan, risk: usize, workers: &dyn Workers) -> Result<Result<Vec<f64>, EvaluationError>, RunError> {
+    async fn risks(
+        &self,
+        plan: &Plan,
+        risk: usize,
+        workers: &dyn Workers,
+    ) -> Result<Result<Vec<f64>, EvaluationError>, RunError> {
         let entered: Vec<Entered> = self
             .entries
             .iter()
@@ -184,9 +201,12 @@ impl Looked<'_> {
             .collect();
         let columns = self.evidence.covariates(&self.engine, plan, &entered).await?;
         let mut failed: HashMap<outcomes::EventRef, bool> = HashMap::new();
-        for result in self.measured.outcomes.iter().filter(|result| result.stretch == 0 && usize::from(result.outcome) == risk) {
+        for result in
+            self.measured.outcomes.iter().filter(|result| result.stretch == 0 && usize::from(result.outcome) == risk)
+        {
             let entry = self.measured.entry_of(result);
-            let is_of_cohort = (usize::from(entry.contract), usize::from(entry.cohort)) == (self.gaming.contract, self.gaming.cohort);
+            let is_of_cohort =
+                (usize::from(entry.contract), usize::from(entry.cohort)) == (self.gaming.contract, self.gaming.cohort);
             match result.finding {
                 Finding::Achieved { .. } if is_of_cohort => failed.insert(entry.event, false),
                 Finding::NotAchieved { .. } if is_of_cohort => failed.insert(entry.event, true),
@@ -204,7 +224,13 @@ impl Looked<'_> {
             None => vec![None; self.entries.len()],
         };
         let open = self.entries.iter().zip(closed).filter(|(_, closed)| closed.is_none()).filter_map(|(entry, _)| {
-            let last = rows.of(entry.unit).iter().rev().map(|fact| fact.day).find(|day| *day >= entry.index).unwrap_or(entry.index);
+            let last = rows
+                .of(entry.unit)
+                .iter()
+                .rev()
+                .map(|fact| fact.day)
+                .find(|day| *day >= entry.index)
+                .unwrap_or(entry.index);
             let band = self.band_of(entry)?;
             Some(OpenCase { band, days_since_contact: self.until().days_since(last).max(0).unsigned_abs() })
         });
@@ -229,12 +255,18 @@ impl Looked<'_> {
     /// Those whose result is paid for, from the day on which it was achieved.
     async fn paid(&self, represented: &Selector, payment: &str) -> Result<Vec<Followed>, RunError> {
         let contract = &self.evidence.ready.place.contracts[self.gaming.contract];
-        let outcome = contract.payments.iter().find(|paid| paid.name.as_str() == payment).and_then(|paid| paid.outcome());
+        let outcome =
+            contract.payments.iter().find(|paid| paid.name.as_str() == payment).and_then(|paid| paid.outcome());
         let rows = self.rows(represented, &[]).await?;
-        let results = self.measured.outcomes.iter().filter(|result| result.stretch == 0 && Some(usize::from(result.outcome)) == outcome);
+        let results = self
+            .measured
+            .outcomes
+            .iter()
+            .filter(|result| result.stretch == 0 && Some(usize::from(result.outcome)) == outcome);
         let paid = results.filter_map(|result| {
             let entry = self.measured.entry_of(result);
-            let is_of_cohort = (usize::from(entry.contract), usize::from(entry.cohort)) == (self.gaming.contract, self.gaming.cohort);
+            let is_of_cohort =
+                (usize::from(entry.contract), usize::from(entry.cohort)) == (self.gaming.contract, self.gaming.cohort);
             let Finding::Achieved { on } = result.finding else { return None };
             let back = rows.of(entry.unit).iter().find(|fact| fact.day > on);
             is_of_cohort.then(|| Followed {
@@ -289,8 +321,10 @@ fn foretold(
         }
         sample => sample?,
     };
-    let rows: Vec<u32> = (0_u32..).zip(&sample.rows).filter(|(_, row)| known[**row as usize]).map(|(at, _)| at).collect();
-    let outcome: Vec<bool> = rows.iter().map(|at| failed.get(&entered[sample.rows[*at as usize] as usize].event) == Some(&true)).collect();
+    let rows: Vec<u32> =
+        (0_u32..).zip(&sample.rows).filter(|(_, row)| known[**row as usize]).map(|(at, _)| at).collect();
+    let outcome: Vec<bool> =
+        rows.iter().map(|at| failed.get(&entered[sample.rows[*at as usize] as usize].event) == Some(&true)).collect();
     let fitted = logistic(&sample.design.pick(&rows), "failing", &outcome, None, workers)?;
     let [intercept, slopes @ ..] = fitted.fit.coefficients.as_slice() else { return Err(EvaluationError::NoRows) };
     let mut risks = vec![*intercept; entered.len()];

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use contracts::{EventType, Schema, Selector};
 use engine::{Embedded, Fact, FactColumn, FactQuestion, FactValue};
 use evaluation::plan::{
-    AlsoTreated, Begins, Covariate, CovariateFrom, CovariateKind, Group, MeasureWord, Method, Missing, Outcome, OutcomeFrom, Plan, Subjects as Who,
-    Take,
+    AlsoTreated, Begins, Covariate, CovariateFrom, CovariateKind, Group, MeasureWord, Method, Missing, Outcome,
+    OutcomeFrom, Plan, Subjects as Who, Take,
 };
 use evaluation::{Column, Ids, Values};
 use outcomes::{EventRef, Finding, Measured, Plan as Rules, RowMark, TablePlan};
@@ -68,7 +68,12 @@ impl<'a> PlaceEvidence<'a> {
 
     /// Who is compared, and what was known of them when they entered. No outcome is looked at: the rules that are followed
     /// here have none.
-    pub async fn subjects(&self, name: &str, plan: &Plan, progress: &dyn Progress) -> Result<(Subjects, Vec<Entered>), RunError> {
+    pub async fn subjects(
+        &self,
+        name: &str,
+        plan: &Plan,
+        progress: &dyn Progress,
+    ) -> Result<(Subjects, Vec<Entered>), RunError> {
         let Who::Place { treated, comparison, also_treated } = &plan.subjects else {
             return Err(RunError::Unusable("a place is evaluated by its cohorts".into()));
         };
@@ -130,8 +135,10 @@ impl<'a> PlaceEvidence<'a> {
     /// happened in it is not known yet, there is no value, also if it has been achieved: who is early would count otherwise,
     /// and who is late would not.
     pub fn outcome(&self, plan: &Plan, outcome: &Outcome, measured: &Measured, entered: &[Entered]) -> OutcomeValues {
-        let (Who::Place { treated, comparison, .. }, OutcomeFrom::Contract { treated: of_treated, comparison: of_others, inverted }) =
-            (&plan.subjects, &outcome.from)
+        let (
+            Who::Place { treated, comparison, .. },
+            OutcomeFrom::Contract { treated: of_treated, comparison: of_others, inverted },
+        ) = (&plan.subjects, &outcome.from)
         else {
             return OutcomeValues::default();
         };
@@ -140,7 +147,8 @@ impl<'a> PlaceEvidence<'a> {
             let entry = measured.entry_of(result);
             let sides = [(treated, *of_treated, true), (comparison, *of_others, false)];
             for (group, wanted, is_treated) in sides {
-                let is_of_group = usize::from(entry.contract) == group.contract && usize::from(entry.cohort) == group.cohort;
+                let is_of_group =
+                    usize::from(entry.contract) == group.contract && usize::from(entry.cohort) == group.cohort;
                 if !is_of_group || usize::from(result.outcome) != wanted {
                     continue;
                 }
@@ -159,7 +167,8 @@ impl<'a> PlaceEvidence<'a> {
             }
         }
         let values = entered.iter().map(|one| found.get(&(one.event, one.is_treated)).copied());
-        let (values, happened) = values.map(|value| (value.map(|(value, _)| value), value.is_some_and(|(_, happened)| happened))).unzip();
+        let (values, happened) =
+            values.map(|value| (value.map(|(value, _)| value), value.is_some_and(|(_, happened)| happened))).unzip();
         OutcomeValues { values, happened, exposures: None }
     }
 
@@ -181,7 +190,8 @@ impl<'a> PlaceEvidence<'a> {
         let mut first: BTreeMap<u32, Entered> = BTreeMap::new();
         let mut again = 0;
         for entry in &measured.entries {
-            let is_of_group = usize::from(entry.contract) == group.contract && usize::from(entry.cohort) == group.cohort;
+            let is_of_group =
+                usize::from(entry.contract) == group.contract && usize::from(entry.cohort) == group.cohort;
             let key = (entry.unit, entry.event.file, entry.event.row);
             if !is_of_group || allowed.as_ref().is_some_and(|allowed| !allowed.contains(&key)) {
                 continue;
@@ -197,7 +207,12 @@ impl<'a> PlaceEvidence<'a> {
     }
 
     /// The covariates of other entrants than those that are compared; who misses one has the mean, or a category of its own.
-    pub async fn covariates(&self, engine: &Embedded, plan: &Plan, entered: &[Entered]) -> Result<Vec<Column>, RunError> {
+    pub async fn covariates(
+        &self,
+        engine: &Embedded,
+        plan: &Plan,
+        entered: &[Entered],
+    ) -> Result<Vec<Column>, RunError> {
         let mut columns = Vec::new();
         for covariate in &plan.covariates {
             columns.push(self.covariate(engine, &plan.title, covariate, Missing::MeanWithFlag, entered).await?);
@@ -266,7 +281,11 @@ impl<'a> PlaceEvidence<'a> {
         let mut found: HashMap<(u32, u16, u32, bool), String> = HashMap::new();
         for (group, is_treated) in groups.into_iter().zip([true, false]) {
             let enters = &self.ready.place.contracts[group.contract].cohorts[group.cohort].enters;
-            let stored = self.schema().event(&enters.event).and_then(|event| event.column(area)).and_then(|column| column.stored.clone());
+            let stored = self
+                .schema()
+                .event(&enters.event)
+                .and_then(|event| event.column(area))
+                .and_then(|column| column.stored.clone());
             let stored = stored.ok_or_else(|| RunError::Unusable(format!("there is no column `{area}`")))?;
             let selector = Selector { event: enters.event.clone(), condition: None, text: None };
             for fact in self.facts(engine, &selector, &[FactColumn { stored, is_text: true }]).await? {
@@ -289,7 +308,12 @@ impl<'a> PlaceEvidence<'a> {
     }
 
     /// The rows of an event that satisfy a condition.
-    pub async fn facts(&self, engine: &Embedded, selector: &Selector, wanted: &[FactColumn]) -> Result<Vec<Fact>, RunError> {
+    pub async fn facts(
+        &self,
+        engine: &Embedded,
+        selector: &Selector,
+        wanted: &[FactColumn],
+    ) -> Result<Vec<Fact>, RunError> {
         let schema = self.schema();
         let Some(event) = schema.event(&selector.event) else { return Ok(Vec::new()) };
         let Some(rows) = table_of(&self.rules, event).and_then(|table| self.evidence.persons[table].clone()) else {

@@ -6,11 +6,11 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use csv::{Reader, ReaderBuilder, StringRecord};
-use evaluation::{Column, Ids, Missing as Gaps, Values};
 use evaluation::plan::{
-    Begins, Covariate, CovariateFrom, CovariateKind, DifferencesOptions, FileSubjects, MeasureWord, Method, Missing, Outcome,
-    OutcomeFrom, Plan,
+    Begins, Covariate, CovariateFrom, CovariateKind, DifferencesOptions, FileSubjects, MeasureWord, Method, Missing,
+    Outcome, OutcomeFrom, Plan,
 };
+use evaluation::{Column, Ids, Missing as Gaps, Values};
 use store::{Input, Role};
 
 use super::error::EvaluateError;
@@ -153,7 +153,12 @@ impl Table {
         let events = match event {
             Some(column) => {
                 let events = numbers.next().unwrap_or_default();
-                known(column, &events, &is_binary, "it is 1 if it happened then, and 0 if nothing was seen up to then")?;
+                known(
+                    column,
+                    &events,
+                    &is_binary,
+                    "it is 1 if it happened then, and 0 if nothing was seen up to then",
+                )?;
                 events.iter().map(|event| *event == 1.0).collect()
             }
             None => values.iter().map(|value| *value > 0.0).collect(),
@@ -161,7 +166,12 @@ impl Table {
         let exposures = match exposure {
             Some(column) => {
                 let exposures = numbers.next().unwrap_or_default();
-                known(column, &exposures, &|value| value > 0.0 && value.is_finite(), "an exposure is a number above 0")?;
+                known(
+                    column,
+                    &exposures,
+                    &|value| value > 0.0 && value.is_finite(),
+                    "an exposure is a number above 0",
+                )?;
                 Some(exposures)
             }
             None => None,
@@ -243,7 +253,9 @@ impl Table {
         let mut treated = Vec::with_capacity(texts.len());
         let mut others: Option<&str> = None;
         for (text, line) in texts.iter().zip(lines) {
-            let text = text.as_deref().ok_or_else(|| self.cell(*line, &of.treatment, "it does not say whether they were treated"))?;
+            let text = text
+                .as_deref()
+                .ok_or_else(|| self.cell(*line, &of.treatment, "it does not say whether they were treated"))?;
             treated.push(text == of.treated);
             if text != of.treated && *others.get_or_insert(text) != text {
                 let why = "there are three values or more: treated, and several others; leave out those who are not to be compared";
@@ -276,7 +288,9 @@ impl Table {
             .into());
         }
         Ok(match values {
-            Read::Numbers(numbers) => Column { name, values: Values::Numbers(numbers), missing: numbers_missing(missing) },
+            Read::Numbers(numbers) => {
+                Column { name, values: Values::Numbers(numbers), missing: numbers_missing(missing) }
+            }
             Read::Texts(texts) => {
                 let column = Column::categories(name, texts.iter().map(Option::as_deref), None);
                 Column { missing: categories_missing(missing), ..column }
@@ -305,9 +319,10 @@ impl Table {
             Begins::Starts { period, start } => (whole(from + 1, period)?, Some(whole(from + 2, start)?), None),
             Begins::Day(_) => (Vec::new(), None, None),
         };
-        let named = names.into_iter().zip(lines).map(|(name, line)| {
-            name.ok_or_else(|| self.cell(*line, &options.area, "the area is missing"))
-        });
+        let named = names
+            .into_iter()
+            .zip(lines)
+            .map(|(name, line)| name.ok_or_else(|| self.cell(*line, &options.area, "the area is missing")));
         Ok(Areas { names: named.collect::<Result<_, EvaluateError>>()?, periods, starts, from })
     }
 
@@ -347,7 +362,15 @@ fn column_of(covariate: &Covariate) -> Option<&str> {
 
 fn gaps(are: impl Iterator<Item = bool>) -> (usize, Option<usize>) {
     let mut first = None;
-    let count = are.enumerate().filter(|(at, gap)| *gap && { first.get_or_insert(*at); true }).count();
+    let count = are
+        .enumerate()
+        .filter(|(at, gap)| {
+            *gap && {
+                first.get_or_insert(*at);
+                true
+            }
+        })
+        .count();
     (count, first)
 }
 

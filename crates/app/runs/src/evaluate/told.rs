@@ -40,7 +40,13 @@ pub(super) fn canonical(
 }
 
 /// The answer of a design whose outcomes are not opened.
-pub(super) fn answer(heading: &Heading<'_>, plan: &Plan, design: &Design, sha256: String, kept: &KeptVersions) -> EvaluationAnswer {
+pub(super) fn answer(
+    heading: &Heading<'_>,
+    plan: &Plan,
+    design: &Design,
+    sha256: String,
+    kept: &KeptVersions,
+) -> EvaluationAnswer {
     let current = kept.designs.iter().rposition(|version| version.design.sha256 == sha256);
     let is_last = current.is_some_and(|at| at + 1 == kept.designs.len());
     let version = current.filter(|_| is_last);
@@ -55,7 +61,10 @@ pub(super) fn answer(heading: &Heading<'_>, plan: &Plan, design: &Design, sha256
     };
     let mut cautions = Vec::new();
     if is_after_outcomes {
-        cautions.push("this design was made after outcomes had been opened on an earlier version; the earlier one is listed too".to_string());
+        cautions.push(
+            "this design was made after outcomes had been opened on an earlier version; the earlier one is listed too"
+                .to_string(),
+        );
     }
     EvaluationAnswer {
         place: heading.place.clone(),

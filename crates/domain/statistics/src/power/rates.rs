@@ -64,15 +64,37 @@ pub fn power_of_rates(
 /// # Ok::<(), statistics::StatisticsError>(())
 /// ```
 pub fn people_needed(rates: [f64; 2], power: f64, level: Level, sides: Sides) -> Result<f64, StatisticsError> {
+    people_needed_with(rates, 1.0, power, level, sides)
+}
+
+/// People needed in the first group, if the second has `per_person` times as many, not rounded up.
+///
+/// Where [`power_of_rates`] reaches the power. With a comparison pool ten times as large, little more than half as many have to
+/// be treated.
+///
+/// # Errors
+///
+/// [`StatisticsError::BadExposure`] unless `per_person` is positive; and as [`people_needed`].
+pub fn people_needed_with(
+    rates: [f64; 2],
+    per_person: f64,
+    power: f64,
+    level: Level,
+    sides: Sides,
+) -> Result<f64, StatisticsError> {
+    if !(per_person > 0.0 && per_person.is_finite()) {
+        return Err(StatisticsError::BadExposure(per_person));
+    }
     check_rates(rates)?;
     check_power(power, level)?;
     let [one, other] = rates;
     if one == other {
         return Err(StatisticsError::EqualRates);
     }
-    let mean = (one + other) / 2.0;
-    let none = critical(level, sides) * (2.0 * mean * (1.0 - mean)).sqrt();
-    let some = normal_quantile(1.0 - power) * (one * (1.0 - one) + other * (1.0 - other)).sqrt();
+    let pooled = (one + per_person * other) / (1.0 + per_person);
+    let none = critical(level, sides) * (pooled * (1.0 - pooled) * (1.0 + 1.0 / per_person)).sqrt();
+    let spread = one * (1.0 - one) + other * (1.0 - other) / per_person;
+    let some = normal_quantile(1.0 - power) * spread.sqrt();
     Ok(((none + some) / (one - other)).powi(2))
 }
 
@@ -115,4 +137,42 @@ pub(super) fn check_rates(rates: [f64; 2]) -> Result<(), StatisticsError> {
 
 pub(super) fn check_power(power: f64, level: Level) -> Result<(), StatisticsError> {
     if power > level.value() && power < 1.0 { Ok(()) } else { Err(StatisticsError::BadPower(power)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// So many people have just that power, and the rate they can detect is the one asked for.
+        #[test]
+        fn there_and_back(second in 0.1f64..0.9, share in 0.2f64..0.9, per_person in 0.3f64..12.0, power in 0.5f64..0.95) {
+            let (level, first) = (Level::FIVE_PERCENT, second * share);
+            let people = people_needed_with([first, second], per_person, power, level, Sides::Two).unwrap();
+            prop_assume!(people >= 1.0 && people * per_person >= 1.0);
+            let groups = [people, people * per_person];
+            let reached = power_of_rates([first, second], groups, level, Sides::Two, Tails::Near).unwrap();
+            prop_assert!((reached - power).abs() < 1e-9);
+            let detectable = minimum_detectable(second, groups, power, level, Sides::Lower);
+            prop_assert!(detectable.unwrap() >= first);
+            let detectable = minimum_detectable(second, groups, power, level, Sides::Two).unwrap();
+            prop_assert!((detectable - first).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn refusals() {
+        let level = Level::FIVE_PERCENT;
+        assert_eq!(people_needed([0.5, 0.5], 0.8, level, Sides::Two), Err(StatisticsError::EqualRates));
+        assert_eq!(people_needed([0.5, 1.5], 0.8, level, Sides::Two), Err(StatisticsError::BadRate(1.5)));
+        assert_eq!(people_needed([0.5, 0.4], 0.05, level, Sides::Two), Err(StatisticsError::BadPower(0.05)));
+        let few = minimum_detectable(0.1, [8.0; 2], 0.8, level, Sides::Two);
+        assert_eq!(few, Err(StatisticsError::NothingDetectable(0.1)));
+        assert_eq!(
+            power_of_rates([0.0, 0.0], [9.0; 2], level, Sides::Two, Tails::Near),
+            Err(StatisticsError::NoVariation)
+        );
+    }
 }

@@ -22,7 +22,7 @@ fn t_tails_of_many_degrees_are_normal() {
 #[test]
 fn refusals() {
     let one = Moments::of(&[1.0]).unwrap_err();
-    assert_eq!(one.to_string(), "1 observations are too few: at least 2 are needed");
+    assert_eq!(one.to_string(), "1 are too few observations: at least 2 are needed");
     assert!(matches!(Moments::of(&[1.0, f64::NAN]), Err(StatisticsError::NotFinite(_))));
     let tied = Moments::of(&[2.0, 2.0]).unwrap();
     assert_eq!(welch(tied, tied, Level::FIVE_PERCENT, Sides::Two), Err(StatisticsError::NoVariation));

@@ -51,7 +51,7 @@ impl Reader<'_> {
             Measure::Binary { success, .. } => (MeasureWord::Binary, success == Success::NoEvent),
             Measure::Frequency { .. } => (MeasureWord::Count, false),
             Measure::TimeToEvent { .. } => (MeasureWord::Time, false),
-            Measure::Spell { .. } | Measure::Change { .. } => {
+            Measure::Spell { .. } | Measure::Change { .. } | Measure::ShareOfTime { .. } => {
                 let cause = Problem::MeasureNotEvaluated {
                     outcome: of.value.clone(),
                     measure: one.measure.word(),

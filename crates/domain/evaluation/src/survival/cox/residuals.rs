@@ -70,7 +70,7 @@ impl Cox {
             for at in (first..last).rev() {
                 let moment = &risk.moments[at];
                 let own = &means[at];
-                for place in moment.from..moment.to {
+                for (place, &own_hazard) in hazards.iter().enumerate().take(moment.to).skip(moment.from) {
                     let event = place < moment.from + moment.events;
                     let (row, to) = (risk.row(place), risk.rows[place] as usize * width);
                     // Those with the event were in part of the sums of their own time, the others in all of them.
@@ -79,7 +79,7 @@ impl Cox {
                     for column in 0..width {
                         let passed = row[column] * (hazard + extra) - (drift[column] + extra_drift[column]);
                         let seen = if event { risk.weight(place) * (row[column] - own.mean[column]) } else { 0.0 };
-                        residuals[to + column] = seen - hazards[place] * passed;
+                        residuals[to + column] = seen - own_hazard * passed;
                     }
                 }
                 hazard += own.hazard;
