@@ -240,13 +240,12 @@ fn gaming(of: &OfContract<'_>, found: &mut Found) {
     for paid in of.paid_outcomes() {
         let name = &paid.outcome.name;
         let at = of.at(&["outcomes", name.as_str()]);
-        let pairs: [(fn(usize, usize, Before) -> Question, &str); 2] = [
-            (Question::left, "left in the last 30 days of the window"),
-            (Question::came_back, "came back in the 30 days after the window"),
-        ];
-        for (question, words) in pairs {
-            let count = |before| evidence.of(&question(of.index, paid.index, before)).unwrap_or_default();
-            let (just, earlier) = (count(Before::Just), count(Before::Earlier));
+        let left = [Before::Just, Before::Earlier].map(|before| Question::left(of.index, paid.index, before));
+        let back = [Before::Just, Before::Earlier].map(|before| Question::came_back(of.index, paid.index, before));
+        let stretches =
+            [(left, "left in the last 30 days of the window"), (back, "came back in the 30 days after the window")];
+        for (questions, words) in stretches {
+            let [just, earlier] = questions.map(|question| evidence.of(&question).unwrap_or_default());
             if is_spike(just, earlier, of.limits.rate("spike")) {
                 let message = format!(
                     "{} people {words} of `{name}`, {} in the 30 days before",

@@ -196,7 +196,7 @@ fn against_the_past<'a>(of: &OfContract<'a>) -> impl Iterator<Item = PaidOutcome
         PaymentKind::Metric(metric) => matches!(metric.against, Against::Outcome(_) | Against::Risk),
         _ => false,
     };
-    let compared = move |paid: &PaidOutcome<'_>| paid.payments.iter().all(|payment| is_compared(payment));
+    let compared = move |paid: &PaidOutcome<'_>| paid.payments.iter().all(&is_compared);
     of.paid_outcomes().into_iter().filter(move |paid| !compared(paid))
 }
 
