@@ -565,7 +565,7 @@ impl Cause for Problem {
             Problem::NothingToTopUp { .. } => {
                 "name metric payments whose `over` is shorter: a year tops up quarters".into()
             }
-            Problem::YearsMissing { years, .. } => format!("write {years} values, one for each year from the start"),
+            Problem::YearsMissing { .. } => "write one value for each contract year, counted from the start".into(),
             Problem::IndexMissing => "add index.csv beside contract.toml, with the columns period and level".into(),
             Problem::IndexRow { .. } => "write it like 2027,104.2 or 2027/28,104.2 or 2027-04,104.2".into(),
             Problem::IndexOverlap { .. } => "let each day lie in one period only".into(),
