@@ -58,8 +58,8 @@ pub use condition::{Comparison, Expression, Literal, Selector};
 pub use contract::Contract;
 pub use design::{
     Accept, Adjustment, Assurance, Calendar, CaseMix, Counts, DataFlow, DataProtection, Definition, Denominator,
-    Dependency, Design, Evaluation, Evidence, Finances, Gain, GoLive, Need, Pooling, Prerequisite, Prescribed,
-    Rationale, Record, RecordKind, Records, Referral, Secured, Sensitivity, Standards, Subcontractor, Target, Volumes,
+    Dependency, Design, Evaluation, Evidence, Finances, GoLive, Need, Pooling, Prerequisite, Prescribed, Rationale,
+    Record, RecordKind, Records, Referral, Secured, Sensitivity, Standards, Target, TargetGain, Volumes,
 };
 pub use effects::{BadEffectSize, EffectSize};
 pub use funding::{FunderShare, FunderWeight, Funding, Sharing};

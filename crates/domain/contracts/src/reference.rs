@@ -6,8 +6,8 @@ use documents::{KeySpec, Need, TableSpec};
 
 use crate::cells::TableFile;
 use crate::{
-    alternatives, baseline, benefits, caps, case_counts, cases, cohorts, contract, design, funding, index, outcomes, payments,
-    place, pots, rates, risk, stages, supply, unit_costs,
+    alternatives, baseline, benefits, caps, case_counts, cases, cohorts, contract, design, funding, index, outcomes,
+    payments, place, pots, rates, risk, stages, supply, unit_costs,
 };
 
 /// Every table of the language, file by file, in the order of the manual.
@@ -58,7 +58,6 @@ const TABLES: &[&TableSpec] = &[
     &design::TARGET,
     &design::DEFINITION,
     &design::FINANCES,
-    &design::SUBCONTRACTOR,
     &design::ASSURANCE,
     &design::EVALUATION,
     &design::CALENDAR,

@@ -86,6 +86,9 @@ fn amount(of: &OfContract<'_>, payment: &Payment, success: Success, people: i128
             (achieved - expected).max(0) * price()?
         }
         PaymentKind::Sustain { outcome, up_to, .. } => part(people * price()? * i128::from(*up_to), rate(*outcome)?),
+        // What is taken is owed by nobody, and what is saved cannot be told from rates of people.
+        PaymentKind::Deduction { .. } => 0,
+        PaymentKind::GainShare(_) => return None,
         PaymentKind::Metric(metric) => metric_amount(of, metric, success, people)?,
         PaymentKind::Bonus { outcome, over, threshold, award } => {
             bonus(of, people, rate(*outcome)?, *over, *threshold, *award)
@@ -192,7 +195,7 @@ fn part_by_stage(of: &OfContract<'_>, share: RiskPart) -> Rate {
 pub(crate) fn highest_price(of: &OfContract<'_>, payment: &Payment) -> Option<i128> {
     match payment.price()? {
         Price::Fixed(price) => Some(i128::from(price.get())),
-        Price::RateCard => prices(of, payment).max(),
+        Price::RateCard | Price::ByVolume => prices(of, payment).max(),
     }
 }
 
@@ -200,16 +203,18 @@ pub(crate) fn highest_price(of: &OfContract<'_>, payment: &Payment) -> Option<i1
 fn mean_price(of: &OfContract<'_>, payment: &Payment) -> Option<i128> {
     match payment.price()? {
         Price::Fixed(price) => Some(i128::from(price.get())),
-        Price::RateCard => {
+        Price::RateCard | Price::ByVolume => {
             let all: Vec<i128> = prices(of, payment).collect();
             all.iter().sum::<i128>().checked_div(i128::try_from(all.len()).ok()?)
         }
     }
 }
 
+/// The prices of the rate card, or by volume.
 fn prices<'a>(of: &OfContract<'a>, payment: &'a Payment) -> impl Iterator<Item = i128> + 'a {
-    let rows = of.contract.rates.rows().iter();
-    rows.filter(|row| row.payment == payment.name.as_str()).map(|row| i128::from(row.price.get()))
+    let rows = of.contract.rates.rows().iter().filter(|row| row.payment == payment.name.as_str());
+    let by_volume = payment.volume.iter().flat_map(|volume| &volume.bands);
+    rows.map(|row| row.price).chain(by_volume.map(|band| band.price)).map(|price| i128::from(price.get()))
 }
 
 impl Value {

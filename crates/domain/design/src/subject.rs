@@ -2,7 +2,7 @@
 
 use contracts::{Contract, Definition, Outcome, Payment, PaymentKind, Place, Target};
 use documents::Span;
-use units::{Day, Length, Rate};
+use units::{Day, Length, Name, Rate};
 
 use crate::evidence::Evidence;
 use crate::thresholds::Limits;
@@ -55,6 +55,15 @@ impl<'a> OfContract<'a> {
             (!payments.is_empty()).then_some(PaidOutcome { index, outcome, payments })
         };
         self.contract.outcomes.iter().enumerate().filter_map(paid).collect()
+    }
+
+    /// Whether a party's money goes into a payment: by its share, or from a pot that pays first.
+    pub fn pays(&self, payment: &Payment, party: &Name) -> bool {
+        let index = self.contract.payment_index(payment.name.as_str());
+        let weights = index.map_or(Vec::new(), |index| self.place.weights(self.contract, index));
+        let first = &self.contract.fundings[payment.funding].first;
+        weights.iter().any(|weight| weight.funder == *party && !weight.weight.is_zero())
+            || self.place.pots.iter().any(|pot| pot.funder == *party && first.contains(&pot.name))
     }
 
     /// How an outcome is defined, if the contract says.

@@ -1,11 +1,10 @@
-//! `[finances]` and `[[subcontractors]]`: what the provider and those below it can bear.
+//! `[finances]`: what the provider can bear.
 
-use documents::{Fields, Holds, KeySpec, Located, TableSpec};
-use units::{Length, Name, Pence, Rate};
+use documents::{Holds, KeySpec, Located, TableSpec};
+use units::Pence;
 
 use super::values::Said;
-use crate::contract::Frame;
-use crate::reader::{AMOUNT, CLAUSE, LENGTH, NAME, RATE};
+use crate::reader::{AMOUNT, CLAUSE};
 use crate::terms::Clause;
 
 /// What the provider can bear.
@@ -27,17 +26,6 @@ pub struct Finances {
     pub step_in: Option<Clause>,
 }
 
-/// Who delivers a part of the contract.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subcontractor {
-    /// The party.
-    pub party: Located<Name>,
-    /// The part of its price that depends on results.
-    pub at_risk: Option<Located<Rate>>,
-    /// How long after the provider it is paid.
-    pub paid_after: Option<Located<Length>>,
-}
-
 pub(crate) const FINANCES: TableSpec = TableSpec {
     name: "[finances]",
     says: "What the provider can bear.",
@@ -52,16 +40,6 @@ pub(crate) const FINANCES: TableSpec = TableSpec {
     ],
 };
 
-pub(crate) const SUBCONTRACTOR: TableSpec = TableSpec {
-    name: "[[subcontractors]]",
-    says: "A party that delivers a part of the contract for the provider, and on which terms.",
-    keys: &[
-        KeySpec::required("party", NAME, "the party"),
-        KeySpec::optional("at_risk", RATE, "the part of its price that depends on results"),
-        KeySpec::optional("paid_after", LENGTH, "how long after the provider it is paid"),
-    ],
-};
-
 pub(super) fn read(said: Said<'_>) -> Finances {
     let keys = said.open(&FINANCES);
     Finances {
@@ -73,13 +51,4 @@ pub(super) fn read(said: Said<'_>) -> Finances {
         gain_share: keys.clause("gain_share"),
         step_in: keys.clause("step_in"),
     }
-}
-
-pub(super) fn read_subcontractors(frame: &Frame<'_>, file: &Fields<'_>) -> Vec<Subcontractor> {
-    let read = |table| {
-        let keys = Said::listed(frame, table).open(&SUBCONTRACTOR);
-        let (at_risk, paid_after) = (keys.share("at_risk"), keys.length("paid_after"));
-        Some(Subcontractor { party: keys.party("party")?, at_risk, paid_after })
-    };
-    file.tables("subcontractors").into_iter().filter_map(read).collect()
 }

@@ -30,11 +30,11 @@ pub use calendar::{Calendar, GoLive};
 pub use case_mix::CaseMix;
 pub use data_sharing::{DataFlow, DataProtection, Sensitivity};
 pub use definitions::{Counts, Definition, Denominator, Evidence};
-pub use finances::{Finances, Subcontractor};
+pub use finances::Finances;
 pub use rationale::Rationale;
 pub use records::{Need, Prerequisite, Record, RecordKind, Records};
 pub use standards::{Dependency, Pooling, Prescribed, Referral, Secured, Standards};
-pub use targets::{Gain, Target};
+pub use targets::{Target, TargetGain};
 pub use volumes::Volumes;
 
 pub(crate) use accepts::{ACCEPT, ADJUSTMENT, read_accepts, read_adjustments};
@@ -42,7 +42,7 @@ pub(crate) use assurance::{ASSURANCE, EVALUATION};
 pub(crate) use calendar::CALENDAR;
 pub(crate) use data_sharing::{DATA_FLOW, DATA_PROTECTION};
 pub(crate) use definitions::DEFINITION;
-pub(crate) use finances::{FINANCES, SUBCONTRACTOR};
+pub(crate) use finances::FINANCES;
 pub(crate) use rationale::RATIONALE;
 pub(crate) use records::{NEED, PREREQUISITE, RECORD, read_records};
 pub(crate) use standards::{DEPENDENCY, POOLING, REFERRAL, STANDARDS};
@@ -63,8 +63,6 @@ pub struct Design {
     pub definitions: Vec<Definition>,
     /// What the provider can bear.
     pub finances: Finances,
-    /// Who delivers parts of it, on which terms.
-    pub subcontractors: Vec<Subcontractor>,
     /// Who checks, at what cost.
     pub assurance: Assurance,
     /// Who says whether it worked.
@@ -91,13 +89,12 @@ pub struct Design {
     written: Table,
 }
 
-pub(crate) const KEYS: [KeySpec; 17] = [
+pub(crate) const KEYS: [KeySpec; 16] = [
     KeySpec::optional("rationale", TABLE, "why it pays by results, and who answers for it"),
     KeySpec::optional("volumes", TABLE, "how many people are expected, and what that costs"),
     KeySpec::optional("targets", TABLES, "what is expected of each outcome, by its name"),
     KeySpec::optional("definitions", TABLES, "how each outcome is defined and evidenced, by its name"),
     KeySpec::optional("finances", TABLE, "what the provider can bear"),
-    KeySpec::optional("subcontractors", TABLE_LIST, "who delivers parts of it, on which terms"),
     KeySpec::optional("assurance", TABLE, "who checks, at what cost"),
     KeySpec::optional("evaluation", TABLE, "who says whether it worked"),
     KeySpec::optional("calendar", TABLE, "when it goes live, is looked at again, and closes"),
@@ -130,7 +127,6 @@ pub(crate) fn read_design(
         targets: targets::read(frame, file, outcomes),
         definitions: definitions::read(frame, file, outcomes),
         finances: said("finances").map_or_else(Finances::default, finances::read),
-        subcontractors: finances::read_subcontractors(frame, file),
         assurance: said("assurance").map_or_else(Assurance::default, assurance::read),
         evaluation: said("evaluation").map_or_else(Evaluation::default, assurance::read_evaluation),
         calendar: said("calendar").map_or_else(Calendar::default, calendar::read),

@@ -22,12 +22,12 @@ pub struct Target {
     /// How many of the outcome's events a person who has any had in the baseline.
     pub events_each: Option<Located<Rate>>,
     /// Who gains from a result, and which part.
-    pub gains: Vec<Gain>,
+    pub gains: Vec<TargetGain>,
 }
 
 /// A party's part of what a result is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gain {
+pub struct TargetGain {
     /// The party.
     pub party: Located<Name>,
     /// Its part.
@@ -72,7 +72,7 @@ fn read_target(said: Said<'_>, outcomes: &[Name]) -> Option<Target> {
     })
 }
 
-fn read_gains(keys: &Keys<'_>) -> Vec<Gain> {
+fn read_gains(keys: &Keys<'_>) -> Vec<TargetGain> {
     let Some(table) = keys.fields.table_at("gains").and_then(|entry| entry.value.as_table()) else { return Vec::new() };
     let known: Vec<Name> = keys.frame.head.parties.iter().map(|party| party.name.clone()).collect();
     let mut gains = Vec::new();
@@ -86,7 +86,7 @@ fn read_gains(keys: &Keys<'_>) -> Vec<Gain> {
             keys.fields.found().at(share.span, "not within 0% to 100%", cause);
             continue;
         }
-        gains.push(Gain { party: Located::new(known[party].clone(), entry.key_span), share });
+        gains.push(TargetGain { party: Located::new(known[party].clone(), entry.key_span), share });
     }
     gains
 }

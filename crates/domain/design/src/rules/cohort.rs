@@ -190,7 +190,7 @@ fn comparison_ends(of: &OfContract<'_>, found: &mut Found) {
 
 fn gateway(of: &OfContract<'_>, found: &mut Found) {
     let contract = of.contract;
-    let subcontractors = || contract.design.subcontractors.iter().map(|sub| &sub.party.value);
+    let subcontractors = || contract.subcontractors.iter().map(|sub| &sub.provider);
     match &contract.design.referral.gateway {
         None => {
             found.warning(of.at(&["referral", "gateway"]), "nothing says through whom people come to the service");

@@ -285,9 +285,13 @@ fn panels(of: &OfPlace<'_>, found: &mut Found) {
 
 fn pooled_fund(of: &OfContract<'_>, found: &mut Found) {
     let contract = of.contract;
-    let Some(pooled) = contract.fundings.iter().find(|funding| funding.shares.len() > 1) else { return };
+    let payers = |payment: usize| of.place.weights(contract, payment);
+    let funding_of = |payment: usize| &contract.fundings[contract.payments[payment].funding];
+    let shared: Vec<usize> = (0..contract.payments.len()).filter(|payment| payers(*payment).len() > 1).collect();
+    let Some(first) = shared.first().copied() else { return };
+    let pooled = funding_of(first);
     let pooling = &contract.design.pooling;
-    let leaves = contract.fundings.iter().any(|f| f.shares.len() > 1 && f.over_cap == OverCap::LeaveUnfunded);
+    let leaves = shared.iter().any(|payment| funding_of(*payment).over_cap == OverCap::LeaveUnfunded);
     let mut missing = Vec::new();
     if pooling.host.is_none() {
         missing.push("no host".to_string());
@@ -297,7 +301,7 @@ fn pooled_fund(of: &OfContract<'_>, found: &mut Found) {
         missing.push("no rule for an overspend".to_string());
     }
     if !missing.is_empty() {
-        let funders: Vec<String> = pooled.shares.iter().map(|share| format!("`{}`", share.funder)).collect();
+        let funders: Vec<String> = payers(first).iter().map(|payer| format!("`{}`", payer.funder)).collect();
         let message = format!("{} pool their money, with {}", listed(&funders), listed(&missing));
         found.error(of.at(&["pooling", "host"]), message).clause(&pooled.clause).and_at(pooled.clause.span, "who pays");
     }

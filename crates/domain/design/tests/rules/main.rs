@@ -75,11 +75,14 @@ pub fn read(place: &str, contracts: &[(&str, &str)], rates: &str) -> Read {
             contract: sources.add(format!("contracts/{folder}/contract.toml"), *text),
             terms: Some(sources.add(format!("contracts/{folder}/terms.md"), TERMS)),
             rates: Some(sources.add(format!("contracts/{folder}/rates.csv"), rates)),
+            index: None,
             cases: None,
         })
         .collect();
     let texts = PlaceTexts {
         place: place_id,
+        unit_costs: None,
+        deflators: None,
         terms: Some(place_terms),
         cases: None,
         contracts: texts,

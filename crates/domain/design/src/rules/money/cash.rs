@@ -289,17 +289,24 @@ fn budget(of: &OfContract<'_>, found: &mut Found) {
         found.warning(at, "nobody has worked out what is due at 80, 100 and 120% of the expected results");
     }
     let Some(value) = value(of) else { return found.unseen(NO_VALUE) };
+    let fixed = |payment: &contracts::Payment| match &contract.fundings[payment.funding] {
+        contracts::Funding { sharing: contracts::Sharing::Fixed(shares), first, .. } if first.is_empty() => {
+            Some(shares)
+        }
+        _ => None,
+    };
+    let Some(shares) = contract.payments.iter().map(fixed).collect::<Option<Vec<_>>>() else {
+        return found.unseen("not every payment is shared in fixed parts, so a funder's liability depends on results");
+    };
     let mut funders: Vec<&units::Name> =
-        contract.fundings.iter().flat_map(|funding| &funding.shares).map(|share| &share.funder).collect();
+        shares.iter().flat_map(|shares| shares.iter()).map(|share| &share.funder).collect();
     funders.sort();
     funders.dedup();
     for funder in funders {
         let Some(budget) = budget_of(of, funder) else { continue };
         let share_of = |(index, payment): (usize, &contracts::Payment)| {
-            let funding = &contract.fundings[payment.funding];
-            let share =
-                funding.shares.iter().find(|share| share.funder == *funder).map_or(Rate::ZERO, |share| share.share);
-            part(value.of(index), share)
+            let share = fixed(payment).into_iter().flatten().find(|share| share.funder == *funder);
+            part(value.of(index), share.map_or(Rate::ZERO, |share| share.share))
         };
         let liability: i128 = contract.payments.iter().enumerate().map(share_of).sum();
         if liability > budget {

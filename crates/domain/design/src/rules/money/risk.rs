@@ -1,5 +1,6 @@
 //! Rules 32 to 37: who bears which risk, who gains, and what checking costs.
 
+use contracts::{Payment, PaymentKind};
 use units::Rate;
 
 use crate::figures::{Success, money, part, pence, percent, ratio, value, value_at};
@@ -112,8 +113,8 @@ fn volume_floor(of: &OfContract<'_>, found: &mut Found) {
 fn subcontractor(of: &OfContract<'_>, found: &mut Found) {
     let contract = of.contract;
     let prime = of.largest_risk(contract.term.until);
-    for sub in &contract.design.subcontractors {
-        let name = &sub.party.value;
+    for sub in &contract.subcontractors {
+        let name = &sub.provider;
         if let (Some(theirs), Some(prime)) = (&sub.at_risk, prime)
             && theirs.value >= prime
             && prime > Rate::ZERO
@@ -136,10 +137,7 @@ fn cost_shunting(of: &OfContract<'_>, found: &mut Found) {
     for paid in of.paid_outcomes() {
         let Some(target) = of.target(paid.outcome) else { continue };
         for gain in target.gains.iter().filter(|gain| gain.share.value >= least) {
-            let pays = paid.payments.iter().any(|payment| {
-                let shares = &of.contract.fundings[payment.funding].shares;
-                shares.iter().any(|share| share.funder == gain.party.value && share.share > Rate::ZERO)
-            });
+            let pays = paid.payments.iter().any(|payment| of.pays(payment, &gain.party.value));
             if !pays {
                 let message = format!(
                     "`{}` gains {} of what `{}` is worth and pays nothing for it",
@@ -156,7 +154,8 @@ fn cost_shunting(of: &OfContract<'_>, found: &mut Found) {
 }
 
 fn gain_share(of: &OfContract<'_>, found: &mut Found) {
-    if of.contract.design.finances.gain_share.is_none() {
+    let shares = |payment: &Payment| matches!(payment.kind, PaymentKind::GainShare(_));
+    if of.contract.design.finances.gain_share.is_none() && !of.contract.payments.iter().any(shares) {
         found
             .warning(of.at(&["finances", "gain_share"]), "no clause shares savings or puts them back into the service");
     }
