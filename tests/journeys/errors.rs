@@ -64,9 +64,10 @@ fn every_error_says_exactly_this() {
 fn no_error_is_without_its_example() {
     let shown: String =
         cases().iter().map(|case| fs::read_to_string(case.join("expected.txt")).unwrap_or_default()).collect();
-    let lists: [&[&str]; 7] = [
+    let lists: [&[&str]; 8] = [
         documents::Problem::VARIANTS,
         contracts::Problem::VARIANTS,
+        design::Problem::VARIANTS,
         linkage::Problem::VARIANTS,
         linkage::DecisionProblem::VARIANTS,
         evaluation::plan::Problem::VARIANTS,

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod architecture;
+mod design;
 mod encodings;
 mod errors;
 mod evaluation;

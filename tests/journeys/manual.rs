@@ -364,10 +364,11 @@ fn every_command_and_option_is_in_the_manual_and_no_other() {
 fn formats(section: &str) -> Option<String> {
     let example = section.lines().find_map(|line| line.strip_prefix("$ purse "))?;
     let plain = example.split(" --format").next().unwrap_or(example);
-    let words: Vec<&str> = plain.split(' ').chain(["--format", "html"]).collect();
+    let words: Vec<&str> = plain.split(' ').chain(["--format", "sarif"]).collect();
     let said = purse(&words).error;
-    let has =
-        said.split_once("it has: ").map_or("table, json, csv, html", |(_, rest)| rest.lines().next().unwrap_or(rest));
+    let has = said
+        .split_once("it has: ")
+        .map_or("table, json, csv, html, sarif", |(_, rest)| rest.lines().next().unwrap_or(rest));
     Some(format!("Formats: {has}."))
 }
 

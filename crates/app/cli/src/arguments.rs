@@ -56,10 +56,12 @@ pub enum Format {
     Json,
     /// For spreadsheets: the main rows
     Csv,
-    /// A page that prints (statement and evaluate only)
+    /// A page that prints (statement, check and evaluate only)
     Html,
     /// A picture (link, ladder and funders only)
     Svg,
+    /// For tools that annotate a merge request (check only)
+    Sarif,
 }
 
 /// When to use colours.
@@ -82,11 +84,13 @@ pub enum Command {
         /// A folder that does not exist yet
         folder: PathBuf,
     },
-    /// Find every mistake in a place's contracts and descriptors
-    #[command(after_help = "Example: purse check examples/recovery")]
+    /// Find every mistake in a place's contracts and descriptors, and what is known to go wrong with such designs
+    #[command(
+        after_help = "Examples:\n  purse check examples/recovery\n  purse check examples/recovery --as-at 2029-04-30 --details\n  purse check examples/recovery --strict --format sarif > design.sarif\n  purse check --explain first-cash"
+    )]
     Check {
         #[command(flatten)]
-        place: Place,
+        arguments: CheckArguments,
     },
     /// Run the parties' worked examples (cases.toml) to the penny
     #[command(after_help = "Example: purse test examples/recovery --lines")]
@@ -429,6 +433,29 @@ pub struct Place {
     pub folder: PathBuf,
 }
 
+/// What is checked, and how it is shown.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// The folder that holds place.toml
+    #[arg(value_name = "PLACE", required_unless_present = "explain")]
+    pub folder: Option<PathBuf>,
+    /// The day as at which extracts are read for the design rules that count people; they are not read if left out
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with = "explain")]
+    pub as_at: Option<Day>,
+    /// Show each design finding in its place, why it matters and what to change; what is accepted; what was not looked at
+    #[arg(long, conflicts_with_all = ["explain", "score"])]
+    pub details: bool,
+    /// Show how each contract stands by each commandment and principle
+    #[arg(long, conflicts_with = "explain")]
+    pub score: bool,
+    /// End with exit code 1 if a design rule finds something that nobody has accepted
+    #[arg(long, conflicts_with = "explain")]
+    pub strict: bool,
+    /// Explain a design rule by its code, word or number; `all` lists every rule and threshold
+    #[arg(long, value_name = "CODE", conflicts_with = "folder")]
+    pub explain: Option<String>,
+}
+
 /// A day.
 #[derive(Debug, Args)]
 pub struct AsAt {
@@ -658,6 +685,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Html => "html",
             Format::Svg => "svg",
+            Format::Sarif => "sarif",
         }
     }
 }
@@ -669,10 +697,12 @@ impl Command {
         const TREE: &[Format] = &[Format::Table, Format::Json];
         const ROWS: &[Format] = &[Format::Table, Format::Json, Format::Csv];
         const PAGE: &[Format] = &[Format::Table, Format::Json, Format::Csv, Format::Html];
+        const FINDINGS: &[Format] = &[Format::Table, Format::Json, Format::Csv, Format::Html, Format::Sarif];
         const PICTURE: &[Format] = &[Format::Table, Format::Json, Format::Csv, Format::Svg];
         match self {
-            Command::Check { .. }
-            | Command::Test { .. }
+            Command::Check { arguments } if arguments.explain.is_some() => TREE,
+            Command::Check { .. } => FINDINGS,
+            Command::Test { .. }
             | Command::Intake { .. }
             | Command::Encode { .. }
             | Command::Pseudonyms { .. }

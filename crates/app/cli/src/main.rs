@@ -20,7 +20,7 @@ const STACK_BYTES: usize = 256 << 20;
 
 fn main() -> ExitCode {
     let arguments = Arguments::read();
-    let terminal = Terminal::look(&arguments.common);
+    let terminal = Terminal::of(&arguments.common);
     let ended = std::thread::scope(|scope| {
         let work = || run(arguments, &terminal);
         let thread = std::thread::Builder::new().name("purse".into()).stack_size(STACK_BYTES);

@@ -26,7 +26,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// Looks at the streams and the environment.
-    pub fn look(common: &Common) -> Terminal {
+    pub fn of(common: &Common) -> Terminal {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colour = |is_terminal: bool| match common.colour {
             Colour::Always => true,
@@ -48,6 +48,11 @@ impl Terminal {
     /// How wide tables may be.
     pub fn width(&self) -> usize {
         self.width
+    }
+
+    /// How data is to look.
+    pub fn look(&self) -> Look {
+        Look { width: self.width, colour: self.out_colour }
     }
 
     /// Where long work shows that it goes on.
@@ -143,7 +148,6 @@ impl Terminal {
 
     /// Prints diagnostics as data.
     pub fn print_diagnostics(&self, loaded: &Loaded) {
-        let look = Look { width: self.width, colour: self.out_colour };
-        self.print(&render_diagnostics(&loaded.texts, &loaded.diagnostics, look));
+        self.print(&render_diagnostics(&loaded.texts, &loaded.diagnostics, self.look()));
     }
 }

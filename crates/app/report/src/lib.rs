@@ -6,6 +6,7 @@ mod accuracy;
 mod attention;
 mod books;
 mod charts;
+mod design;
 mod diagnostics;
 mod encoded;
 mod evaluation;
@@ -40,6 +41,10 @@ pub use books::{
 pub use charts::{
     EvaluationPicture, accuracy_svg, evaluation_pictures, funders_svg, is_own_picture, ladder_svg, pair_svg,
     parameters_svg, people_svg, weights_svg,
+};
+pub use design::{
+    Checked, check_answer, check_csv, check_details, check_html, check_sarif, check_text, explain_all_text,
+    explain_answer, explain_text, score_text,
 };
 pub use diagnostics::{DiagnosticAnswer, Look, PlaceAnswer, diagnostic_answers, render_diagnostics, severity_word};
 pub use encoded::{encoded_grid, encoded_text};

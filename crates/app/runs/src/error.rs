@@ -184,6 +184,14 @@ pub enum RunError {
         /// All that exist.
         known: Vec<String>,
     },
+    /// A design rule that does not exist.
+    #[error("there is no design rule `{asked}`{}", suggestion(.nearest, &[]))]
+    UnknownRule {
+        /// What was asked for.
+        asked: String,
+        /// The nearest that exists.
+        nearest: Option<String>,
+    },
     /// A subcontractor that is not in the contract.
     #[error("the contract has no subcontractor `{asked}`{}", suggestion(.nearest, .known))]
     UnknownSubcontractor {
@@ -428,6 +436,9 @@ impl RunError {
             ),
             RunError::UnknownLine { .. } => {
                 "`purse settle --lines` lists the lines; a person's number is written like p-000012".into()
+            }
+            RunError::UnknownRule { .. } => {
+                "`purse check --explain all` lists the codes; a rule's number, 1 to 60, will do as well".into()
             }
             RunError::UnknownPayment { .. } => "name one of the contract's `[payments.NAME]`".into(),
             RunError::UnknownContract { .. } => "name one of the folders below contracts/".into(),

@@ -10,6 +10,7 @@ mod case_rows;
 mod cases;
 mod cautions;
 mod decisions_file;
+mod design;
 mod digest;
 mod encode;
 mod encrypt;
@@ -59,6 +60,7 @@ mod write_once;
 
 pub use alike::AlikeRecord;
 pub use cases::{CaseAnswer, CaseLine, Difference, test};
+pub use design::check_design;
 pub use encode::{SourceFindings, encode};
 pub use encrypt::{Encrypted, decrypt, encrypt, new_key};
 pub use erase::{ErasureAnswer, ErasureRequest, HeldRow, erase};

@@ -112,6 +112,7 @@ impl Loaded {
         let model = decided.overrule(&rules, None);
         let secret = secret(root, &rules, &sources, &found);
         let read = read_place(&texts, &place_texts, &schema, &found);
+        read.place.iter().for_each(|place| design::check_words(place, &found));
         let is_store_known = store.is_some() || read.store.is_some();
         let kept_in = read.store.as_deref().unwrap_or(".purse");
         let store = store.map_or_else(|| root.join(kept_in), Path::to_path_buf);

@@ -1,6 +1,5 @@
 //! The closed lists of words of the contract language, in one place so that they read alike.
 
-use documents::Choice;
 use units::Every;
 
 /// Writes a [`Choice`] and a way back to the word.
@@ -24,7 +23,7 @@ macro_rules! choices {
             }
         }
 
-        impl Choice for $name {
+        impl documents::Choice for $name {
             const ALL: &'static [(&'static str, Self)] = &[$(($word, $name::$variant)),+];
         }
 
@@ -35,6 +34,8 @@ macro_rules! choices {
         }
     };
 }
+
+pub(crate) use choices;
 
 choices! {
     /// What a party is in a place.

@@ -7,6 +7,7 @@ use crate::alternatives::{Alternative, check_alternatives, read_alternatives};
 use crate::caps::{Cap, read_caps};
 use crate::choices::{Purpose, Role, Settles};
 use crate::cohorts::{Cohort, read_cohorts};
+use crate::design::{self, Design, read_design};
 use crate::funding::{Funding, check_fundings, read_fundings};
 use crate::index::Index;
 use crate::outcomes::{Outcome, read_outcomes};
@@ -59,28 +60,37 @@ pub struct Contract {
     pub rates: RateCard,
     /// Dated levels by which prices rise.
     pub index: Index,
+    /// What it says of its own design.
+    pub design: Design,
 }
 
 pub(crate) const CONTRACT_FILE: TableSpec = TableSpec {
     name: "contract.toml",
     says: "One contract: the terms that lawyers sign, as data. Every rule cites a heading of the terms.md beside it.",
-    keys: &[
-        KeySpec::required("format", FORMAT, "the version of this format"),
-        KeySpec::required("contract", TABLE, "who agrees what for how long"),
-        KeySpec::optional("stages", TABLE_LIST, "a staged roll-out: measured only, then a growing share at risk"),
-        KeySpec::optional("cohorts", TABLES, "who enters, and when"),
-        KeySpec::optional("outcomes", TABLES, "what counts as a result"),
-        KeySpec::required("payments", TABLES, "what is paid"),
-        KeySpec::optional("alternatives", TABLE_LIST, "either some payments or others"),
-        KeySpec::optional("caps", TABLE_LIST, "the most that is paid"),
-        KeySpec::optional(
-            "subcontractors",
-            TABLE_LIST,
-            "who works for the provider, and for which part of its payments",
-        ),
-        KeySpec::required("funding", TABLES, "who pays: `[funding.default]`, or `[funding.PAYMENT]` for one payment"),
-    ],
+    keys: &FILE_KEYS,
 };
+
+/// What moves money, and then what is said of the design.
+const FILE_KEYS: [KeySpec; OWN_KEYS.len() + design::KEYS.len()] = {
+    let mut all = [OWN_KEYS[0]; OWN_KEYS.len() + design::KEYS.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < OWN_KEYS.len() { OWN_KEYS[at] } else { design::KEYS[at - OWN_KEYS.len()] };
+        at += 1;
+    }
+    all
+};
+
+const OWN_KEYS: &[KeySpec] = &[
+    KeySpec::required("format", FORMAT, "the version of this format"),
+    KeySpec::required("contract", TABLE, "who agrees what for how long"),
+    KeySpec::optional("stages", TABLE_LIST, "a staged roll-out: measured only, then a growing share at risk"),
+    KeySpec::optional("cohorts", TABLES, "who enters, and when"),
+    KeySpec::optional("outcomes", TABLES, "what counts as a result"),
+    KeySpec::required("payments", TABLES, "what is paid"),
+    KeySpec::optional("caps", TABLE_LIST, "the most that is paid"),
+    KeySpec::required("funding", TABLES, "who pays: `[funding.default]`, or `[funding.PAYMENT]` for one payment"),
+];
 
 pub(crate) const CONTRACT: TableSpec = TableSpec {
     name: "[contract]",
@@ -159,6 +169,7 @@ pub(crate) fn read_contract(
     let alternatives = read_alternatives(&frame, file, payments.names());
     let prime = basics.provider.as_ref().map(|provider| &provider.value);
     let subcontractors = read_subcontractors(&frame, file, payments.names(), prime);
+    let design = read_design(&frame, file, &cohorts, outcomes.names());
     let (payments, cohorts, outcomes) = (payments.complete()?, cohorts.complete()?, outcomes.complete()?);
     let alternatives = alternatives?;
     check_order(&frame, file, &payments);
@@ -168,6 +179,7 @@ pub(crate) fn read_contract(
     rates.check(&frame, file, &payments, &cohorts, &outcomes);
     check_indexed(&frame, file, &payments, &cohorts, &outcomes);
     Some(Contract {
+        design,
         name,
         title: basics.title,
         purpose: basics.purpose,

@@ -18,6 +18,7 @@ mod choices;
 mod cohorts;
 mod condition;
 mod contract;
+mod design;
 mod effects;
 mod funding;
 mod index;
@@ -55,6 +56,11 @@ pub use choices::{
 pub use cohorts::{Band, Cohort, Exclusion};
 pub use condition::{Comparison, Expression, Literal, Selector};
 pub use contract::Contract;
+pub use design::{
+    Accept, Adjustment, Assurance, Calendar, CaseMix, Counts, DataFlow, DataProtection, Definition, Denominator,
+    Dependency, Design, Evaluation, Evidence, Finances, GoLive, Need, Pooling, Prerequisite, Prescribed, Rationale,
+    Record, RecordKind, Records, Referral, Secured, Sensitivity, Standards, Target, TargetGain, Volumes,
+};
 pub use effects::{BadEffectSize, EffectSize};
 pub use funding::{FunderShare, FunderWeight, Funding, Sharing};
 pub use index::{Index, IndexRow};

@@ -6,6 +6,7 @@ use units::{Name, Rate};
 use crate::benefits::{Benefit, read_benefits};
 use crate::choices::{OverlapRule, Role};
 use crate::contract::Contract;
+use crate::design::{Accept, Adjustment, Records, read_accepts, read_adjustments, read_records};
 use crate::pots::{Pot, read_pot};
 use crate::problem::Problem;
 use crate::reader::{
@@ -37,6 +38,12 @@ pub struct Place {
     pub overlap: Option<Overlap>,
     /// The contracts, by name.
     pub contracts: Vec<Contract>,
+    /// Which events show how bodies work together.
+    pub records: Records,
+    /// Thresholds of the design rules that the place changes.
+    pub adjustments: Vec<Adjustment>,
+    /// Findings between contracts that the parties accept.
+    pub accepts: Vec<Accept>,
 }
 
 /// A party.
@@ -112,6 +119,11 @@ pub(crate) const PLACE_FILE: TableSpec = TableSpec {
             TABLE,
             "what happens when one result is claimed more than once; a place of two contracts needs it",
         ),
+        KeySpec::optional("records", TABLES, "which events show how bodies work together, for the design rules"),
+        KeySpec::optional("prerequisites", TABLE_LIST, "steps of people's plans that others have to come before"),
+        KeySpec::optional("needs", TABLE_LIST, "what people need, and who meets it"),
+        KeySpec::optional("design", TABLES, "thresholds of the design rules that the place changes"),
+        KeySpec::optional("accepts", TABLE_LIST, "findings between contracts that the parties accept"),
     ],
 };
 
@@ -195,6 +207,9 @@ pub(crate) struct PlaceHead {
     pub benefits: Declared<Benefit>,
     pub outcome_kinds: Vec<OutcomeKind>,
     pub overlap: Option<Overlap>,
+    pub records: Records,
+    pub adjustments: Vec<Adjustment>,
+    pub accepts: Vec<Accept>,
 }
 
 /// Reads `place.toml`; `contracts` are the names of the contracts' folders.
@@ -220,6 +235,8 @@ pub(crate) fn read_place_head(
             None
         }
     };
+    let records = read_records(reader, file, &parties);
+    let (adjustments, accepts) = (read_adjustments(reader, file), read_accepts(reader, file));
     PlaceHead {
         name,
         title,
@@ -231,6 +248,9 @@ pub(crate) fn read_place_head(
         benefits,
         outcome_kinds,
         overlap,
+        records,
+        adjustments,
+        accepts,
     }
 }
 

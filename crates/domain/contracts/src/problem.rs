@@ -52,6 +52,7 @@ pub enum Problem {
     NotPositive { key: &'static str, value: String },
     NegativeAmount { key: &'static str, amount: Pence },
     NotAShare { key: String, rate: Rate },
+    VolumesOutOfOrder { low: u32, high: u32 },
     NoSpellEnd { event: String, source: String },
     CalendarSpell { key: &'static str, length: Length },
     ScoreNotNumber { column: String, kind: ColumnKind },
@@ -222,6 +223,9 @@ impl Cause for Problem {
             Problem::NotPositive { key, value } => format!("`{key}` cannot be {value}"),
             Problem::NegativeAmount { key, amount } => format!("`{key}` is below nothing: {amount}"),
             Problem::NotAShare { key, rate } => format!("`{key}` is {rate}; it must lie within 0% and 100%"),
+            Problem::VolumesOutOfOrder { low, high } => {
+                format!("the fewest people ({low}) are more than the most ({high})")
+            }
             Problem::NoSpellEnd { event, source } => {
                 format!("`{event}` of {source} has no end, so its days cannot be counted")
             }
@@ -496,6 +500,7 @@ impl Cause for Problem {
             }
             Problem::NegativeAmount { .. } => "a limit is an amount of £0 or more".into(),
             Problem::NotAShare { .. } => "a part of the whole is at least 0% and at most 100%".into(),
+            Problem::VolumesOutOfOrder { .. } => "`people_low` is at most `people_high`: exchange the two".into(),
             Problem::NoSpellEnd { .. } => {
                 "give the extract a column with the role `event-end`, or use another measure".into()
             }
@@ -560,7 +565,7 @@ impl Cause for Problem {
             Problem::NothingToTopUp { .. } => {
                 "name metric payments whose `over` is shorter: a year tops up quarters".into()
             }
-            Problem::YearsMissing { years, .. } => format!("write {years} values, one for each year from the start"),
+            Problem::YearsMissing { .. } => "write one value for each contract year, counted from the start".into(),
             Problem::IndexMissing => "add index.csv beside contract.toml, with the columns period and level".into(),
             Problem::IndexRow { .. } => "write it like 2027,104.2 or 2027/28,104.2 or 2027-04,104.2".into(),
             Problem::IndexOverlap { .. } => "let each day lie in one period only".into(),

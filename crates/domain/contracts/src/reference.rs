@@ -6,8 +6,8 @@ use documents::{KeySpec, Need, TableSpec};
 
 use crate::cells::TableFile;
 use crate::{
-    alternatives, baseline, benefits, caps, case_counts, cases, cohorts, contract, funding, index, outcomes, payments,
-    place, pots, rates, risk, stages, supply, unit_costs,
+    alternatives, baseline, benefits, caps, case_counts, cases, cohorts, contract, design, funding, index, outcomes,
+    payments, place, pots, rates, risk, stages, supply, unit_costs,
 };
 
 /// Every table of the language, file by file, in the order of the manual.
@@ -21,6 +21,10 @@ const TABLES: &[&TableSpec] = &[
     &benefits::BENEFIT_COST,
     &place::OVERLAP,
     &place::BETWEEN,
+    &design::RECORD,
+    &design::PREREQUISITE,
+    &design::NEED,
+    &design::ADJUSTMENT,
     &contract::CONTRACT_FILE,
     &contract::CONTRACT,
     &stages::STAGE,
@@ -49,6 +53,21 @@ const TABLES: &[&TableSpec] = &[
     &caps::CAP,
     &supply::SUBCONTRACTOR,
     &funding::FUNDING,
+    &design::RATIONALE,
+    &design::VOLUMES,
+    &design::TARGET,
+    &design::DEFINITION,
+    &design::FINANCES,
+    &design::ASSURANCE,
+    &design::EVALUATION,
+    &design::CALENDAR,
+    &design::STANDARDS,
+    &design::REFERRAL,
+    &design::DEPENDENCY,
+    &design::POOLING,
+    &design::DATA_FLOW,
+    &design::DATA_PROTECTION,
+    &design::ACCEPT,
     &cases::CASES_FILE,
     &cases::CASE,
     &cases::PERSON,

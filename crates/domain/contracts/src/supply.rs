@@ -1,13 +1,13 @@
 //! Subcontractors: who passes on how much of a payment to whom.
 
-use documents::{Fields, KeySpec, Table, TableSpec};
-use units::{Name, Rate};
+use documents::{Fields, KeySpec, Located, Table, TableSpec};
+use units::{Length, Name, Rate};
 
 use crate::choices::Role;
 use crate::contract::Frame;
 use crate::place::party_with;
 use crate::problem::Problem;
-use crate::reader::{CLAUSE, NAME, RATE, TABLE, at};
+use crate::reader::{CLAUSE, LENGTH, NAME, RATE, TABLE, at};
 use crate::terms::Clause;
 
 /// A provider that works for the contract's provider, the prime, and shares its risk.
@@ -19,6 +19,10 @@ pub struct Subcontractor {
     pub provider: Name,
     /// Its part of each payment, by index into [`crate::Contract::payments`]; of others it has none.
     pub parts: Vec<SubcontractPart>,
+    /// The part of its price that depends on results, as the design rules ask.
+    pub at_risk: Option<Located<Rate>>,
+    /// How long after the prime it is paid, as the design rules ask.
+    pub paid_after: Option<Located<Length>>,
 }
 
 /// A subcontractor's part of one payment.
@@ -37,11 +41,17 @@ pub(crate) const SUBCONTRACTOR: TableSpec = TableSpec {
     keys: &[
         KeySpec::required("clause", CLAUSE, "the heading of terms.md that agrees it"),
         KeySpec::required("provider", NAME, "the party"),
-        KeySpec::required(
+        KeySpec::optional(
             "parts",
             TABLE,
-            "its part of each payment, such as `{ attachment = \"80%\", job = \"50%\" }`",
+            "its part of each payment, such as `{ attachment = \"80%\", job = \"50%\" }`; without it statements show none",
         ),
+        KeySpec::optional(
+            "at_risk",
+            RATE,
+            "the part of its price that depends on results; it moves no money, and a design rule looks at it",
+        ),
+        KeySpec::optional("paid_after", LENGTH, "how long after the prime it is paid; a design rule looks at it"),
     ],
 };
 
@@ -85,9 +95,12 @@ fn read_one(frame: &Frame<'_>, table: &Table, payments: &[Name], prime: Option<&
         return None;
     }
     let mut parts = Vec::new();
-    let entries = &fields.table_at("parts")?.value.as_table()?.entries;
+    let entries = match fields.has("parts") {
+        true => fields.table_at("parts")?.value.as_table()?.entries.as_slice(),
+        false => &[],
+    };
     for entry in entries {
-        let name = documents::Located::new(entry.key.clone(), entry.key_span);
+        let name = Located::new(entry.key.clone(), entry.key_span);
         let payment = reader.index(&name, "payment", payments);
         let part = fields.parse_value::<Rate>(entry, RATE);
         if let Some(part) = part.as_ref().filter(|part| !part.value.is_share()) {
@@ -97,5 +110,12 @@ fn read_one(frame: &Frame<'_>, table: &Table, payments: &[Name], prime: Option<&
         }
         parts.push(SubcontractPart { payment: payment?, part: part?.value });
     }
-    Some(Subcontractor { clause, provider: provider?, parts })
+    let at_risk = fields.parse::<Rate>("at_risk");
+    if let Some(rate) = at_risk.as_ref().filter(|rate| !rate.value.is_share()) {
+        let cause = Problem::NotAShare { key: "at_risk".into(), rate: rate.value };
+        reader.found.at(rate.span, "not within 0% to 100%", cause);
+        return None;
+    }
+    let paid_after = fields.parse::<Length>("paid_after");
+    Some(Subcontractor { clause, provider: provider?, parts, at_risk, paid_after })
 }

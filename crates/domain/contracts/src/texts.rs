@@ -116,6 +116,9 @@ fn assemble(head: PlaceHead, mut contracts: Vec<Contract>, texts: &PlaceTexts) -
         outcome_kinds: head.outcome_kinds,
         overlap: head.overlap,
         contracts,
+        records: head.records,
+        adjustments: head.adjustments,
+        accepts: head.accepts,
     })
 }
 

@@ -101,7 +101,8 @@ pub(crate) fn year_of(contract: &Contract, day: Day) -> usize {
 pub(crate) fn number(rate: units::Rate) -> String {
     let ratio = rate.ratio();
     let mut scale = 1_i64;
-    for places in 0..=6_usize {
+    let places_most: usize = 6;
+    for places in 0..=places_most {
         if scale % ratio.denom() == 0 {
             let Some(scaled) = ratio.numer().checked_mul(scale / ratio.denom()) else { break };
             let sign = if scaled < 0 { "-" } else { "" };

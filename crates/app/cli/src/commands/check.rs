@@ -1,67 +1,64 @@
 //! `purse check`
 
 use documents::Severity;
-use report::{Cell, Grid, diagnostic_answers, severity_word};
-use runs::{Loaded, RunError};
+use report::{
+    Checked, check_answer, check_csv, check_details, check_html, check_sarif, check_text, explain_all_text,
+    explain_answer, explain_text, score_text,
+};
+use runs::{Loaded, RunError, check_design, with_evaluations};
 
-use crate::arguments::Format;
+use crate::arguments::{CheckArguments, Common, Format};
 use crate::outcome::Outcome;
 use crate::terminal::Terminal;
 
-pub fn run(loaded: &Loaded, terminal: &Terminal) -> Result<Outcome, RunError> {
+pub async fn run(arguments: &CheckArguments, common: &Common, terminal: &Terminal) -> Result<Outcome, RunError> {
+    let Some(folder) = &arguments.folder else {
+        return explain(arguments.explain.as_deref().unwrap_or("all"), terminal);
+    };
+    let mut loaded = with_evaluations(Loaded::read(folder, common.store.as_deref())?)?;
+    if arguments.as_at.is_some() {
+        loaded = loaded.with_identity_key(super::privacy::key_file().as_deref())?;
+    }
+    let design = check_design(&loaded, arguments.as_at, &terminal.progress()).await?;
+    let checked = Checked { loaded: &loaded, design: design.as_ref(), as_at: arguments.as_at };
     match terminal.format {
-        Format::Json => terminal.print_json(&diagnostic_answers(&loaded.texts, &loaded.diagnostics)),
-        Format::Csv => terminal.print(&csv(loaded)),
-        _ => {
-            terminal.print_diagnostics(loaded);
-            terminal.print(&summary(loaded));
+        Format::Json => terminal.print_json(&check_answer(&checked)),
+        Format::Csv => terminal.print(&check_csv(&checked)),
+        Format::Sarif => terminal.print_json(&check_sarif(&checked)),
+        Format::Html => {
+            let page = check_html(&checked);
+            terminal.print(&page.map_err(|why| RunError::Unusable(format!("the page cannot be made: {why}")))?);
+        }
+        Format::Table | Format::Svg => {
+            terminal.print_diagnostics(&loaded);
+            if arguments.details {
+                terminal.print(&check_details(&checked, terminal.look()));
+            }
+            terminal.print(&check_text(&checked, terminal.width()));
+            if arguments.score {
+                terminal.print(&score_text(&checked, terminal.width()));
+            }
         }
     }
-    Ok(Outcome::of(loaded.count(Severity::Error) + loaded.count(Severity::Refusal) > 0))
+    let mistakes = loaded.count(Severity::Error) + loaded.count(Severity::Refusal) > 0;
+    let is_open = design.is_some_and(|report| report.open(Severity::Error) + report.open(Severity::Warning) > 0);
+    Ok(Outcome::of(mistakes || (arguments.strict && is_open)))
 }
 
-fn summary(loaded: &Loaded) -> String {
-    let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
-    let found = [Severity::Error, Severity::Refusal, Severity::Warning]
-        .map(|severity| (loaded.count(severity), severity_word(severity)))
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| count(number, noun))
-        .collect::<Vec<_>>();
-    let read = loaded.place.as_ref().map_or(String::new(), |place| {
-        format!(
-            "{}: {}, {}, {}.\n",
-            place.title,
-            count(place.contracts.len(), "contract"),
-            count(loaded.schema.events.len(), "kind") + " of event",
-            count(loaded.cases.len(), "worked example")
-        )
-    });
-    if found.is_empty() { read + "No findings.\n" } else { read + &found.join(", ") + ".\n" }
-}
-
-fn csv(loaded: &Loaded) -> String {
-    let mut grid = Grid::new()
-        .text("Severity", "severity")
-        .text("Code", "code")
-        .text("File", "file")
-        .number("Line", "line")
-        .number("Column", "column")
-        .text("Message", "message")
-        .text("Help", "help");
-    for answer in diagnostic_answers(&loaded.texts, &loaded.diagnostics) {
-        let place = answer.places.first();
-        let number =
-            |of: Option<usize>| Cell::maybe(of, |number| Cell::Count(i64::try_from(number).unwrap_or(i64::MAX)));
-        grid.row(vec![
-            Cell::text(answer.severity),
-            Cell::text(answer.code),
-            Cell::maybe(place.map(|place| place.file.as_str()), Cell::text),
-            number(place.map(|place| place.line)),
-            number(place.map(|place| place.column)),
-            Cell::text(answer.message),
-            Cell::maybe(answer.help, Cell::text),
-        ]);
+fn explain(code: &str, terminal: &Terminal) -> Result<Outcome, RunError> {
+    if terminal.format == Format::Json {
+        terminal.print_json(&explain_answer(code).ok_or_else(|| unknown(code))?);
+    } else if code == "all" {
+        terminal.print(&explain_all_text(terminal.width()));
+    } else {
+        let rule = design::find(code).ok_or_else(|| unknown(code))?;
+        terminal.print(&explain_text(rule, terminal.width()));
     }
-    grid.to_csv()
+    Ok(Outcome::Done)
+}
+
+fn unknown(code: &str) -> RunError {
+    let whole = if code.starts_with("design::") { code.to_string() } else { format!("design::{code}") };
+    let nearest = documents::nearest(&whole, design::all().map(|rule| rule.code)).map(str::to_string);
+    RunError::UnknownRule { asked: code.to_string(), nearest }
 }

@@ -13,7 +13,7 @@ pub fn run(loaded: &Loaded, question: LadderQuestion<'_>, terminal: &Terminal) -
         Format::Json => terminal.print_json(&answer),
         Format::Csv => terminal.print(&ladder_csv(&answer)),
         Format::Svg => terminal.print(&ladder_svg(&answer)),
-        Format::Table | Format::Html => terminal.print(&ladder_text(&answer, terminal.width())),
+        Format::Table | Format::Html | Format::Sarif => terminal.print(&ladder_text(&answer, terminal.width())),
     }
     Ok(Outcome::Done)
 }

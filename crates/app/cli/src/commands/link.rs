@@ -22,7 +22,7 @@ pub async fn run(loaded: &Loaded, as_at: Day, truth: Option<&Path>, terminal: &T
         // A picture draws the rows that CSV holds.
         (Format::Svg, Some(accuracy)) => terminal.print(&accuracy_svg(&answer, accuracy)),
         (Format::Svg, None) => terminal.print(&people_svg(&answer)),
-        (Format::Table | Format::Html, _) => terminal.print(&link_text(&answer, terminal.width())),
+        (Format::Table | Format::Html | Format::Sarif, _) => terminal.print(&link_text(&answer, terminal.width())),
     }
     Ok(outcome(&answer))
 }
@@ -45,7 +45,7 @@ pub async fn weights(loaded: &Loaded, as_at: Day, terminal: &Terminal) -> Result
         Format::Json => terminal.print_json(&answer.weights),
         Format::Csv => terminal.print(&weights_grid(&answer.weights).to_csv()),
         Format::Svg => terminal.print(&weights_svg(&answer)),
-        Format::Table | Format::Html => terminal.print(&weights_text(&answer, terminal.width())),
+        Format::Table | Format::Html | Format::Sarif => terminal.print(&weights_text(&answer, terminal.width())),
     }
     Ok(outcome(&answer))
 }
@@ -57,7 +57,7 @@ pub fn parameters(loaded: &Loaded, terminal: &Terminal) -> Result<Outcome, RunEr
         Format::Json => terminal.print_json(&answer),
         Format::Csv => terminal.print(&parameters_csv(&answer)),
         Format::Svg => terminal.print(&parameters_svg(&answer)),
-        Format::Table | Format::Html => terminal.print(&parameters_text(&answer, terminal.width())),
+        Format::Table | Format::Html | Format::Sarif => terminal.print(&parameters_text(&answer, terminal.width())),
     }
     Ok(Outcome::Done)
 }
@@ -69,7 +69,7 @@ pub async fn pair(loaded: &Loaded, as_at: Day, asked: [&str; 2], terminal: &Term
         Format::Json => terminal.print_json(&answer),
         Format::Csv => terminal.print(&pair_grid(&answer).to_csv()),
         Format::Svg => terminal.print(&pair_svg(&answer)),
-        Format::Table | Format::Html => terminal.print(&pair_text(&answer, terminal.width())),
+        Format::Table | Format::Html | Format::Sarif => terminal.print(&pair_text(&answer, terminal.width())),
     }
     Ok(Outcome::Done)
 }

@@ -38,7 +38,7 @@ pub async fn run(arguments: Arguments, terminal: &Terminal) -> Result<Outcome, R
     let common = &arguments.common;
     match arguments.command {
         Command::New { folder } => new::run(&folder, terminal),
-        Command::Check { place } => check::run(&runs::with_evaluations(load(&place, common)?)?, terminal),
+        Command::Check { arguments } => check::run(&arguments, common, terminal).await,
         Command::Test { place, lines } => test::run(&load(&place, common)?.ready()?, lines, terminal).await,
         Command::Intake { place, at } => intake::run(open(&place, common)?.with_known_store()?, day(&at), terminal),
         Command::Link { place, at, truth, pair, find, write_model, seed, shown } => {

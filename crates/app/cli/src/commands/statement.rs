@@ -22,7 +22,7 @@ pub async fn run(
     match terminal.format {
         Format::Json => terminal.print_json(&statement),
         Format::Csv => terminal.print(&statement_csv(&statement)),
-        Format::Table | Format::Svg => terminal.print(&statement_text(&statement, terminal.width())),
+        Format::Table | Format::Svg | Format::Sarif => terminal.print(&statement_text(&statement, terminal.width())),
         Format::Html => {
             let page = statement_html(&statement);
             terminal.print(&page.map_err(|why| RunError::Unusable(format!("the page cannot be made: {why}")))?);
