@@ -14,7 +14,7 @@ pub async fn run(loaded: &Loaded, as_at: Day, terminal: &Terminal) -> Result<Out
         Format::Json => terminal.print_json(&answer),
         Format::Csv => terminal.print(&funders_csv(&answer)),
         Format::Svg => terminal.print(&funders_svg(&answer)),
-        Format::Table | Format::Html => terminal.print(&funders_text(&answer, terminal.width())),
+        Format::Table | Format::Html | Format::Sarif => terminal.print(&funders_text(&answer, terminal.width())),
     }
     Ok(Outcome::Done)
 }
