@@ -88,7 +88,9 @@ const OWN_KEYS: &[KeySpec] = &[
     KeySpec::optional("cohorts", TABLES, "who enters, and when"),
     KeySpec::optional("outcomes", TABLES, "what counts as a result"),
     KeySpec::required("payments", TABLES, "what is paid"),
+    KeySpec::optional("alternatives", TABLE_LIST, "either some payments or others"),
     KeySpec::optional("caps", TABLE_LIST, "the most that is paid"),
+    KeySpec::optional("subcontractors", TABLE_LIST, "who works for the provider, and for which part of its payments"),
     KeySpec::required("funding", TABLES, "who pays: `[funding.default]`, or `[funding.PAYMENT]` for one payment"),
 ];
 
