@@ -84,7 +84,7 @@ impl<'a> Purpose<'a> {
 pub(crate) fn draw(purpose: Purpose<'_>, amount: Pence, balances: &PotBalances) -> Result<Draw, DrawError> {
     let funding = purpose.funding();
     let mut drawing = Drawing { purpose, balances: balances.clone(), draw: Draw::default() };
-    let mut left = drawing.from_pots_in_order(amount)?;
+    let mut left = drawing.draw_in_order(amount)?;
     drawing.draw.first = amount.minus(left)?;
     let weights = purpose.weights();
     if !weights.is_empty() {
@@ -134,7 +134,7 @@ struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     /// Takes an amount from the pots that pay first; gives what they cannot pay.
-    fn from_pots_in_order(&mut self, amount: Pence) -> Result<Pence, PenceOverflow> {
+    fn draw_in_order(&mut self, amount: Pence) -> Result<Pence, PenceOverflow> {
         let mut left = amount;
         let Purpose { place, .. } = self.purpose;
         for name in &self.purpose.funding().first {

@@ -125,9 +125,9 @@ pub(crate) fn first_day_of(line: &str) -> Day {
 }
 
 impl FundedPlace {
-    fn add<'a>(
+    fn add(
         &mut self,
-        place: &'a Place,
+        place: &Place,
         line: &Line,
         posted: &Posted,
         balances: &mut PotBalances,

@@ -25,7 +25,7 @@ pub(crate) fn choose(number: usize, contract: &Contract, measured: &Measured, cl
             let takes_or = takes_or(contract, measured, claims, alternative, &sides);
             left.extend(if takes_or { sides.either } else { sides.or });
         }
-        let mut at = 0_usize;
+        let mut at: usize = 0;
         claims.retain(|_| {
             at += 1;
             !left.contains(&(at - 1))

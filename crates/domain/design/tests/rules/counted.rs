@@ -259,10 +259,10 @@ fn rule_47_wait() {
         47,
         &[("contract 0: Waited", people(400, 150))],
         expect![[r#"
-        warning design::wait recovery/contract.toml:144:15 `"21 days"`
-          150 of 400 people started within 21 days, the median before: fewer than half
-          [started within it 150]
-    "#]],
+            warning design::wait recovery/contract.toml:145:15 `"21 days"`
+              150 of 400 people started within 21 days, the median before: fewer than half
+              [started within it 150]
+        "#]],
     );
     check_in(&read, 47, &[("contract 0: Waited", people(400, 200))], expect![[""]]);
 }

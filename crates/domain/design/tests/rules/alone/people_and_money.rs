@@ -58,10 +58,10 @@ fn rule_19_comparison_ends() {
         19,
         &[("comparison_to = 2029-03-31", "comparison_to = 2028-03-31")],
         expect![[r#"
-        warning design::comparison-ends recovery/contract.toml:151:17 `2028-03-31`
-          nobody enters the comparison group after 2028-03-31, and people enter until 2029-03-31
-          [comparison to 2028-03-31; entries to 2029-03-31]
-    "#]],
+            warning design::comparison-ends recovery/contract.toml:152:17 `2028-03-31`
+              nobody enters the comparison group after 2028-03-31, and people enter until 2029-03-31
+              [comparison to 2028-03-31; entries to 2029-03-31]
+        "#]],
     );
     check(
         19,
@@ -70,7 +70,7 @@ fn rule_19_comparison_ends() {
             "comparison_to = 2029-03-31\nnational_schemes = [\"supervision of short sentences\"]",
         )],
         expect![[r#"
-            warning design::comparison-ends recovery/contract.toml:152:21 `"supervision of short sentences"`
+            warning design::comparison-ends recovery/contract.toml:153:21 `"supervision of short sentences"`
               the comparison group is reached by supervision of short sentences
         "#]],
     );
@@ -82,17 +82,17 @@ fn rule_20_gateway() {
         20,
         &[("gateway = \"lasars\"", "gateway = \"riverside\"")],
         expect![[r#"
-        error design::gateway recovery/contract.toml:165:11 `"riverside"`
-          `riverside` is paid for results and chooses who enters
-    "#]],
+            error design::gateway recovery/contract.toml:166:11 `"riverside"`
+              `riverside` is paid for results and chooses who enters
+        "#]],
     );
     check(
         20,
         &[("gateway = \"lasars\"", "gateway = \"hillside\"")],
         expect![[r#"
-        error design::gateway recovery/contract.toml:165:11 `"hillside"`
-          `hillside` is paid for results and chooses who enters
-    "#]],
+            error design::gateway recovery/contract.toml:166:11 `"hillside"`
+              `hillside` is paid for results and chooses who enters
+        "#]],
     );
     check(
         20,
@@ -125,10 +125,10 @@ fn rule_24_after_the_end() {
         24,
         &[("closes = 2030-12-31", "closes = 2030-06-30")],
         expect![[r#"
-        error design::after-the-end recovery/contract.toml:158:10 `2030-06-30`
-          `reoffence` of who enters on 2029-03-31 is verified on 2030-10-30, after the last claim is paid on 2030-06-30
-          [verified 2030-10-30; closes 2030-06-30]
-    "#]],
+            error design::after-the-end recovery/contract.toml:159:10 `2030-06-30`
+              `reoffence` of who enters on 2029-03-31 is verified on 2030-10-30, after the last claim is paid on 2030-06-30
+              [verified 2030-10-30; closes 2030-06-30]
+        "#]],
     );
     check(
         24,
@@ -141,10 +141,10 @@ fn rule_24_after_the_end() {
         24,
         &[("verification = \"1 month\"", "verification = \"6 months\"")],
         expect![[r#"
-        error design::after-the-end recovery/contract.toml:158:10 `2030-12-31`
-          `reoffence` of who enters on 2029-03-31 is verified on 2031-03-30, after the last claim is paid on 2030-12-31
-          [verified 2031-03-30; closes 2030-12-31]
-    "#]],
+            error design::after-the-end recovery/contract.toml:159:10 `2030-12-31`
+              `reoffence` of who enters on 2029-03-31 is verified on 2031-03-30, after the last claim is paid on 2030-12-31
+              [verified 2031-03-30; closes 2030-12-31]
+        "#]],
     );
 }
 
@@ -154,10 +154,10 @@ fn rule_25_late_referrals() {
         25,
         &[("to = 2029-03-31\nbands", "to = 2029-06-30\nbands")],
         expect![[r#"
-        error design::late-referrals recovery/contract.toml:156:15 `2030-03-31`
-          people enter until 2029-06-30 and have until 2030-06-29 for `reoffence`, but outcomes count until 2030-03-31 only
-          and recovery/contract.toml:35:6 `2029-06-30` the last entry
-    "#]],
+            error design::late-referrals recovery/contract.toml:157:15 `2030-03-31`
+              people enter until 2029-06-30 and have until 2030-06-29 for `reoffence`, but outcomes count until 2030-03-31 only
+              and recovery/contract.toml:35:6 `2029-06-30` the last entry
+        "#]],
     );
     check(
         25,
@@ -320,18 +320,18 @@ fn rule_33_subcontractor() {
         33,
         &[("at_risk = \"10%\"\npaid", "at_risk = \"40%\"\npaid")],
         expect![[r#"
-        warning design::subcontractor recovery/contract.toml:134:11 `"40%"`
-          `hillside` bears 40% at risk, no less than the provider's 40%
-          [share at risk 40%]
-    "#]],
+            warning design::subcontractor recovery/contract.toml:135:11 `"40%"`
+              `hillside` bears 40% at risk, no less than the provider's 40%
+              [share at risk 40%]
+        "#]],
     );
     check(
         33,
         &[("paid_after = \"0 days\"", "paid_after = \"30 days\"")],
         expect![[r#"
-        warning design::subcontractor recovery/contract.toml:135:14 `"30 days"`
-          `hillside` is paid 30 days after the provider
-    "#]],
+            warning design::subcontractor recovery/contract.toml:136:14 `"30 days"`
+              `hillside` is paid 30 days after the provider
+        "#]],
     );
 }
 
@@ -379,10 +379,10 @@ fn rule_37_assurance_cost() {
         37,
         &[("cost = \"£100,000\"", "cost = \"£400,000\"")],
         expect![[r#"
-        warning design::assurance-cost recovery/contract.toml:140:8 `"£400,000"`
-          assessing and verifying cost £400,000, 15.2% of the £2,630,093.42 that the contract pays
-          [share 15.2%]
-    "#]],
+            warning design::assurance-cost recovery/contract.toml:141:8 `"£400,000"`
+              assessing and verifying cost £400,000, 15.2% of the £2,630,093.42 that the contract pays
+              [share 15.2%]
+        "#]],
     );
     check(
         37,

@@ -99,7 +99,7 @@ fn rule_4_free_method() {
             ("[standards]", "[standards]\nprescribes = [\"method\", \"staffing\"]"),
         ],
         expect![[r#"
-            warning design::free-method recovery/contract.toml:161:15 `"method"`
+            warning design::free-method recovery/contract.toml:162:15 `"method"`
               it is to bring innovation and prescribes method and staffing
               and recovery/contract.toml:5:11 `"innovation"` the purpose
         "#]],
@@ -353,8 +353,8 @@ fn rule_16_own_goal() {
         16,
         &[("user_goal = \"6 Everything else\"\n", "")],
         expect![[r#"
-        warning design::own-goal recovery/contract.toml:160:2 `standards`
-          no clause lets people set a goal of their own in their plan
-    "#]],
+            warning design::own-goal recovery/contract.toml:161:2 `standards`
+              no clause lets people set a goal of their own in their plan
+        "#]],
     );
 }

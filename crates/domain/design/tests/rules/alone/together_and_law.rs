@@ -46,17 +46,17 @@ fn rule_40_unsecured_help() {
         40,
         &[("secured_by = \"signed duty\"\n", "")],
         expect![[r#"
-        error design::unsecured-help recovery/contract.toml:173:10 `"probation"`
-          `reoffence` needs probation (early release dates), which is neither paid for it nor bound to it
-    "#]],
+            error design::unsecured-help recovery/contract.toml:174:10 `"probation"`
+              `reoffence` needs probation (early release dates), which is neither paid for it nor bound to it
+        "#]],
     );
     check(
         40,
         &[("secured_by = \"signed duty\"", "secured_by = \"nothing\"")],
         expect![[r#"
-        error design::unsecured-help recovery/contract.toml:175:14 `"nothing"`
-          `reoffence` needs probation (early release dates), which is neither paid for it nor bound to it
-    "#]],
+            error design::unsecured-help recovery/contract.toml:176:14 `"nothing"`
+              `reoffence` needs probation (early release dates), which is neither paid for it nor bound to it
+        "#]],
     );
 }
 
@@ -66,10 +66,10 @@ fn rule_45_pooled_fund() {
         45,
         &[("host = \"council\"\n", "")],
         expect![[r#"
-        error design::pooled-fund recovery/contract.toml:177:2 `pooling`
-          `council` and `moj` pool their money, with no host
-          and recovery/contract.toml:83:10 `"4 Funding"` who pays
-    "#]],
+            error design::pooled-fund recovery/contract.toml:178:2 `pooling`
+              `council` and `moj` pool their money, with no host
+              and recovery/contract.toml:83:10 `"4 Funding"` who pays
+        "#]],
     );
     check(
         45,
@@ -91,37 +91,37 @@ fn rule_46_assessor() {
         46,
         &[("paid_by = \"council\"", "paid_by = \"riverside\"")],
         expect![[r#"
-        error design::assessor recovery/contract.toml:139:11 `"riverside"`
-          `lasars` assesses what `riverside` is paid for, and is paid by it
-          and recovery/contract.toml:8:12 `"lasars"` the assessor
-    "#]],
+            error design::assessor recovery/contract.toml:140:11 `"riverside"`
+              `lasars` assesses what `riverside` is paid for, and is paid by it
+              and recovery/contract.toml:8:12 `"lasars"` the assessor
+        "#]],
     );
     check(
         46,
         &[("reports_to = [\"council\", \"moj\"]", "reports_to = [\"council\"]")],
         expect![[r#"
-        error design::assessor recovery/contract.toml:138:15 `"council"`
-          `lasars` reports to the commissioner alone
-          and recovery/contract.toml:8:12 `"lasars"` the assessor
-    "#]],
+            error design::assessor recovery/contract.toml:139:15 `"council"`
+              `lasars` reports to the commissioner alone
+              and recovery/contract.toml:8:12 `"lasars"` the assessor
+        "#]],
     );
     check(
         46,
         &[("reports_to = [\"council\", \"moj\"]", "reports_to = [\"moj\", \"riverside\"]")],
         expect![[r#"
-        error design::assessor recovery/contract.toml:138:22 `"riverside"`
-          `lasars` reports to `riverside`, whose results it assesses
-          and recovery/contract.toml:8:12 `"lasars"` the assessor
-    "#]],
+            error design::assessor recovery/contract.toml:139:22 `"riverside"`
+              `lasars` reports to `riverside`, whose results it assesses
+              and recovery/contract.toml:8:12 `"lasars"` the assessor
+        "#]],
     );
     check(
         46,
         &[("reports_to = [\"council\", \"moj\"]\n", "")],
         expect![[r#"
-        error design::assessor recovery/contract.toml:137:2 `assurance`
-          nothing says to whom `lasars` reports
-          and recovery/contract.toml:8:12 `"lasars"` the assessor
-    "#]],
+            error design::assessor recovery/contract.toml:138:2 `assurance`
+              nothing says to whom `lasars` reports
+              and recovery/contract.toml:8:12 `"lasars"` the assessor
+        "#]],
     );
 }
 
@@ -203,27 +203,27 @@ fn rule_49_audit() {
         49,
         &[("audit_sample = \"10%\"", "audit_sample = \"2.1%\"")],
         expect![[r#"
-        warning design::audit recovery/contract.toml:141:16 `"2.1%"`
-          2.1% of the claims are checked
-          [sample 2.1%]
-    "#]],
+            warning design::audit recovery/contract.toml:142:16 `"2.1%"`
+              2.1% of the claims are checked
+              [sample 2.1%]
+        "#]],
     );
     check(
         49,
         &[("audit_sample = \"10%\"\n", "")],
         expect![[r#"
-        warning design::audit recovery/contract.toml:137:2 `assurance`
-          nothing says which part of the claims is checked
-    "#]],
+            warning design::audit recovery/contract.toml:138:2 `assurance`
+              nothing says which part of the claims is checked
+        "#]],
     );
     check(
         49,
         &[("extrapolation = \"6 Everything else\"\n", "")],
         expect![[r#"
-        error design::audit recovery/contract.toml:142:16 `"6%"`
-          6% of the checked claims did not hold, and nothing follows for the others
-          [invalid 6%]
-    "#]],
+            error design::audit recovery/contract.toml:143:16 `"6%"`
+              6% of the checked claims did not hold, and nothing follows for the others
+              [invalid 6%]
+        "#]],
     );
 }
 
@@ -246,9 +246,9 @@ fn rule_52_minimum_standard() {
         52,
         &[("minimum = \"6 Everything else\"\n", "")],
         expect![[r#"
-        warning design::minimum-standard recovery/contract.toml:160:2 `standards`
-          no clause says what everybody who enters gets
-    "#]],
+            warning design::minimum-standard recovery/contract.toml:161:2 `standards`
+              no clause says what everybody who enters gets
+        "#]],
     );
 }
 
@@ -258,17 +258,17 @@ fn rule_53_haste() {
         53,
         &[("go_live = \"staggered\"", "go_live = \"everywhere at once\"")],
         expect![[r#"
-        error design::haste recovery/contract.toml:154:11 `"everywhere at once"`
-          it goes live everywhere at once on 2027-04-01, without a pilot
-    "#]],
+            error design::haste recovery/contract.toml:155:11 `"everywhere at once"`
+              it goes live everywhere at once on 2027-04-01, without a pilot
+        "#]],
     );
     check(
         53,
         &[("go_live = \"staggered\"", "go_live = \"everywhere at once\"\npilot_results = 2028-10-01")],
         expect![[r#"
-            error design::haste recovery/contract.toml:154:11 `"everywhere at once"`
+            error design::haste recovery/contract.toml:155:11 `"everywhere at once"`
               it goes live everywhere at once on 2027-04-01, and the pilots' results are known on 2028-10-01
-              and recovery/contract.toml:155:17 `2028-10-01` the pilots
+              and recovery/contract.toml:156:17 `2028-10-01` the pilots
         "#]],
     );
     check(
@@ -281,7 +281,7 @@ fn rule_53_haste() {
             ),
         ],
         expect![[r#"
-            warning design::haste recovery/contract.toml:142:2 `calendar`
+            warning design::haste recovery/contract.toml:143:2 `calendar`
               everything goes live on one day, with no stages
         "#]],
     );
@@ -313,9 +313,9 @@ fn rule_55_publication() {
         55,
         &[("publishes = \"6 Everything else\"\n", "")],
         expect![[r#"
-        error design::publication recovery/contract.toml:147:2 `evaluation`
-          no clause lets methods and results be published
-    "#]],
+            error design::publication recovery/contract.toml:148:2 `evaluation`
+              no clause lets methods and results be published
+        "#]],
     );
 }
 
@@ -325,9 +325,9 @@ fn rule_56_evaluator() {
         56,
         &[("evaluator = \"university\"\n", "")],
         expect![[r#"
-        warning design::evaluator recovery/contract.toml:147:2 `evaluation`
-          nobody is to say whether it worked
-    "#]],
+            warning design::evaluator recovery/contract.toml:148:2 `evaluation`
+              nobody is to say whether it worked
+        "#]],
     );
     check(
         56,
@@ -345,7 +345,7 @@ fn rule_57_data_flow() {
         57,
         &[("condition = \"health or social care\"\nagreement = \"agreement 12\"\nretention = \"6 years\"\n", "")],
         expect![[r#"
-            error design::data-flow recovery/contract.toml:182:8 `"treatment records"`
+            error design::data-flow recovery/contract.toml:183:8 `"treatment records"`
               the flow of treatment records has no condition for such data, no information-sharing agreement and no limit to its keeping
         "#]],
     );
@@ -357,7 +357,7 @@ fn rule_57_data_flow() {
             ("sensitivity = \"special category\"\n", ""),
         ],
         expect![[r#"
-            error design::data-flow recovery/contract.toml:182:8 `"treatment records"`
+            error design::data-flow recovery/contract.toml:183:8 `"treatment records"`
               the flow of treatment records has no controller, no lawful basis and no word on how sensitive it is
         "#]],
     );
@@ -369,9 +369,9 @@ fn rule_58_impact_assessment() {
         58,
         &[("assessment = \"assessment 7 of 2026\"\n", "")],
         expect![[r#"
-        error design::impact-assessment recovery/contract.toml:193:2 `data_protection`
-          there is no data protection impact assessment
-    "#]],
+            error design::impact-assessment recovery/contract.toml:194:2 `data_protection`
+              there is no data protection impact assessment
+        "#]],
     );
     check(
         58,
@@ -390,7 +390,7 @@ fn rule_59_gateway_in_law() {
         59,
         &[("covers_recipient = true", "covers_recipient = false")],
         expect![[r#"
-            error design::gateway-in-law recovery/contract.toml:191:20 `false`
+            error design::gateway-in-law recovery/contract.toml:192:20 `false`
               the flow of treatment records goes to `riverside`, which the Act does not name
         "#]],
     );
@@ -398,7 +398,7 @@ fn rule_59_gateway_in_law() {
         59,
         &[("gateway = \"the Act\"\ncovers_recipient = true", "covers_recipient = false")],
         expect![[r#"
-            error design::gateway-in-law recovery/contract.toml:190:20 `false`
+            error design::gateway-in-law recovery/contract.toml:191:20 `false`
               the flow of treatment records goes to `riverside`, and no statute lets it
         "#]],
     );
