@@ -27,11 +27,12 @@ fn check_near(found: f64, expected: f64, relative: f64, what: &str) {
 }
 
 /// The folder of data and figures from outside, if it is there.
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn shared() -> Option<PathBuf> {
     let shared = repository().join("../shared");
     let is_there = shared.join("golden").is_dir();
     if !is_there {
-        println!("skipped: {} is not there", shared.display());
+        eprintln!("SKIPPED: {} is not there", shared.display());
     }
     is_there.then_some(shared)
 }

@@ -238,7 +238,7 @@ pub enum Command {
     )]
     Evaluate {
         #[command(flatten)]
-        arguments: EvaluateArguments,
+        arguments: Box<EvaluateArguments>,
     },
     /// Say how many people an evaluation needs, and how often chance alone would pay
     #[command(after_help = "Example: purse power --baseline 47.5% --target 45% --people 1286 --pays-from 2.5%")]

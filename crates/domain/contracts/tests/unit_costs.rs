@@ -3,6 +3,8 @@
 //! The publication is read where it lies, beside the checkout, and is not part of the project. Where it is missing, the
 //! test says so and passes.
 
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+
 use std::path::Path;
 
 use contracts::{CostTable, Deflators};

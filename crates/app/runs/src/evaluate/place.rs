@@ -108,9 +108,7 @@ pub async fn evaluate_place(
     }
     if let Some(folder) = &steps.bundle {
         let pseudonyms = crate::pseudonyms::for_evaluation(loaded, name)?;
-        let number = |row: usize| {
-            u32::try_from(made.design.sample.rows[row]).map(|row| made.entered[row as usize].unit).unwrap_or(0)
-        };
+        let number = |row: usize| made.entered[made.design.sample.rows[row] as usize].unit;
         let called = |row: usize| pseudonyms(PersonNo(number(row)));
         Bundle { answer: &told, plan: &plan, plan_text: &plan_text, design: &made.design, inputs: &made.inputs }
             .write(folder, called)?;

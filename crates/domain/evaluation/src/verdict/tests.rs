@@ -57,7 +57,7 @@ fn an_inconclusive_verdict_cannot_be_read_as_no_effect() {
         verdict.headline
     );
     assert!(verdict.cannot_say.iter().any(|words| words.contains("had no effect")), "{:?}", verdict.cannot_say);
-    let all = [verdict.can_say.as_slice(), &[verdict.headline.clone()]].concat().join(" ").to_lowercase();
+    let all = [verdict.can_say.as_slice(), std::slice::from_ref(&verdict.headline)].concat().join(" ").to_lowercase();
     for claim in ["did not work", "had no effect", "no significant effect", "was effective", "no difference between"] {
         assert!(!all.contains(claim), "{claim}: {all}");
     }

@@ -71,7 +71,7 @@ fn distances_are_learned_where_there_are_coordinates() {
         let of_person = |person: usize| {
             let north = 50.0 + (scatter(person as u64, 1) % 6_000) as f64 / 1000.0;
             let place = |side: usize| {
-                let moved = if person % 4 == 0 { 1.0 } else { 0.0001 };
+                let moved = if person.is_multiple_of(4) { 1.0 } else { 0.0001 };
                 let north = north + moved * side as f64;
                 if with_coordinates { format!("; at {north:.4} -1.5") } else { String::new() }
             };
