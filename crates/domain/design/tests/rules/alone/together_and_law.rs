@@ -131,11 +131,11 @@ fn rule_47_wait() {
         47,
         &[("wait_now = \"14 days\"", "wait_now = \"28 days\"")],
         expect![[r#"
-        warning design::wait recovery/contract.toml:145:12 `"28 days"`
-          people wait 28 days at the median, and waited 21 days before
-          and recovery/contract.toml:144:15 `"21 days"` before
-          [now 28 days; before 21 days]
-    "#]],
+            warning design::wait recovery/contract.toml:146:12 `"28 days"`
+              people wait 28 days at the median, and waited 21 days before
+              and recovery/contract.toml:145:15 `"21 days"` before
+              [now 28 days; before 21 days]
+        "#]],
     );
     check(
         47,
@@ -293,9 +293,9 @@ fn rule_54_review() {
         54,
         &[("review = 2028-10-01\n", "")],
         expect![[r#"
-        warning design::review recovery/contract.toml:153:2 `calendar`
-          there is no day of review, break or sunset
-    "#]],
+            warning design::review recovery/contract.toml:154:2 `calendar`
+              there is no day of review, break or sunset
+        "#]],
     );
     check(
         54,
@@ -333,9 +333,9 @@ fn rule_56_evaluator() {
         56,
         &[("budget = \"£90,000\"\n", "")],
         expect![[r#"
-        warning design::evaluator recovery/contract.toml:147:2 `evaluation`
-          the evaluator has no budget
-    "#]],
+            warning design::evaluator recovery/contract.toml:148:2 `evaluation`
+              the evaluator has no budget
+        "#]],
     );
 }
 
@@ -377,10 +377,10 @@ fn rule_58_impact_assessment() {
         58,
         &[("consent_only = false", "consent_only = true\nrefusal_changes_service = true")],
         expect![[r#"
-        error design::impact-assessment recovery/contract.toml:195:16 `true`
-          everything rests on consent, and who refuses gets another statutory service
-          and recovery/contract.toml:196:27 `true` so it is not freely given
-    "#]],
+            error design::impact-assessment recovery/contract.toml:196:16 `true`
+              everything rests on consent, and who refuses gets another statutory service
+              and recovery/contract.toml:197:27 `true` so it is not freely given
+        "#]],
     );
 }
 
