@@ -281,9 +281,9 @@ impl Situation<'_> {
     }
 
     /// The line is higher than what was posted: the whole line is shared by today's rule. If the rule is still the one by
-    /// which it was posted, that is all, so that it does not matter by how many steps the line came to its amount. Else
-    /// nothing posted is taken back: where a pot has paid more than today's rule asks, the others pay that much less
-    /// between them.
+    /// which it was posted, that is all, so that it does not matter by how many steps the line came to its amount. Else,
+    /// and where a pot with a limit would get a penny back, nothing posted is taken back: where a pot has paid more than
+    /// today's rule asks, the others pay that much less between them.
     fn rises(&self, paid: Pence, balances: &PotBalances, steps: &mut Vec<Step>) -> Result<Draw, DrawError> {
         let (amount, funding) = (self.line.amount, self.purpose.funding());
         let by_rule = draw(self.purpose, amount, balances)?;
@@ -304,15 +304,20 @@ impl Situation<'_> {
             let parts = self.before.iter().map(part_of).collect();
             return Ok(Draw { parts, unfunded: amount.minus(paid)?, ..by_rule });
         }
-        if are_same(&draw(self.purpose, paid, balances)?.parts, self.before) {
+        let owed = difference(&by_rule.parts, self.before)?;
+        let is_same_rule = are_same(&draw(self.purpose, paid, balances)?.parts, self.before);
+        if is_same_rule && !self.frees_a_limit(&owed) {
             return Ok(by_rule);
         }
         let mut parts: Vec<Part> = self.before.iter().map(part_of).collect();
-        let owed = difference(&by_rule.parts, self.before)?;
         let (more, less): (Vec<Part>, Vec<Part>) = owed.into_iter().partition(|part| part.amount.is_positive());
         if !less.is_empty() {
-            steps
-                .push(self.ruled("posted", format!("{paid} was posted by other shares and stays with those who paid")));
+            let detail = if is_same_rule {
+                format!("{paid} was posted, and a pot with a limit gets no penny of it back while the line rises")
+            } else {
+                format!("{paid} was posted by other shares and stays with those who paid")
+            };
+            steps.push(self.ruled("posted", detail));
         }
         let weights: Vec<Quotient> = more.iter().map(|part| Quotient::from_pence(part.amount)).collect();
         let amounts = allot_by(fundable.minus(paid)?, &weights, funding.remainder)?.into_vec();
@@ -324,6 +329,16 @@ impl Situation<'_> {
         }
         parts.retain(|part| !part.amount.is_zero());
         Ok(Draw { parts, ..by_rule })
+    }
+
+    /// Whether a pot with a limit would get something back. An earlier line that this pot could not pay would want it, and
+    /// would not be asked again before the next settlement.
+    fn frees_a_limit(&self, owed: &[Part]) -> bool {
+        let is_limited = |part: &Part| {
+            let pot = self.purpose.place.pots.iter().find(|pot| pot.name == part.pot);
+            pot.is_some_and(|pot| pot.limit.is_some() || pot.years.is_some())
+        };
+        owed.iter().any(|part| part.amount.is_negative() && is_limited(part))
     }
 
     /// By what an amount is shared, for the explanation.
