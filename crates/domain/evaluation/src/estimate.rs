@@ -1,5 +1,6 @@
 //! A number with its uncertainty.
 
+use statistics::Interval;
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// An estimate, its standard error, and the distribution it is held against.
@@ -11,15 +12,6 @@ pub struct Estimate {
     pub standard_error: f64,
     /// Degrees of freedom of Student's distribution; none means the normal distribution.
     pub degrees: Option<f64>,
-}
-
-/// An interval, with both its ends.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// The lower end.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
 }
 
 impl Estimate {

@@ -37,6 +37,9 @@ pub mod weighting;
 
 pub use covariates::{Column, Design, Ids, Missing, Sample, Term, Values};
 pub use error::EvaluationError;
-pub use estimate::{Estimate, Interval};
+pub use estimate::Estimate;
 pub use regression::Clusters;
 pub use workers::{Alone, Workers};
+
+/// An interval is that of the tests.
+pub use statistics::Interval;

@@ -29,7 +29,7 @@ pub fn wilson(share: Share, level: Level, sides: Sides) -> Interval {
     let scale = 1.0 + z * z / n;
     let low = if share.events() == 0 { 0.0 } else { (centre - half) / scale };
     let high = if share.others() == 0 { 1.0 } else { (centre + half) / scale };
-    one_sided(Interval { low, high }, sides)
+    Interval { low, high }.one_sided(sides, [0.0, 1.0])
 }
 
 /// Wilson's interval with Yates' correction of half a person (Newcombe 1998, method 4): nearer to the exact one.
@@ -40,7 +40,7 @@ pub fn wilson_corrected(share: Share, level: Level, sides: Sides) -> Interval {
     let half = |sign: f64| z * (z * z - sign * 2.0 - 1.0 / n + 4.0 * rate * (n * (1.0 - rate) + sign)).max(0.0).sqrt();
     let low = if share.events() == 0 { 0.0 } else { ((centre - 1.0 - half(1.0)) / scale).max(0.0) };
     let high = if share.others() == 0 { 1.0 } else { ((centre + 1.0 + half(-1.0)) / scale).min(1.0) };
-    one_sided(Interval { low, high }, sides)
+    Interval { low, high }.one_sided(sides, [0.0, 1.0])
 }
 
 /// The exact interval of Clopper and Pearson (1934): all rates at which so many, and so few, are not too rare.
@@ -56,7 +56,7 @@ pub fn clopper_pearson(share: Share, level: Level, sides: Sides) -> Interval {
         0 => 1.0,
         _ => turning_point(share.rate(), 1.0, |rate| Binomial::new(people, rate).lower_tail(events) < tail),
     };
-    one_sided(Interval { low, high }, sides)
+    Interval { low, high }.one_sided(sides, [0.0, 1.0])
 }
 
 /// The textbook interval, `p̂ ± z √(p̂(1 − p̂)/n)`, known as Wald's. With few people, or rates near 0 or 1, it covers the
@@ -70,7 +70,7 @@ pub fn wald(share: Share, level: Level, sides: Sides) -> Result<Interval, Statis
         return Err(StatisticsError::NoVariation);
     }
     let half = critical(level, sides) * share.variance().sqrt();
-    Ok(one_sided(Interval { low: share.rate() - half, high: share.rate() + half }, sides))
+    Ok(Interval { low: share.rate() - half, high: share.rate() + half }.one_sided(sides, [0.0, 1.0]))
 }
 
 /// The exact binomial test against a stated rate.
@@ -110,13 +110,4 @@ fn testable(rate: f64) -> Result<f64, StatisticsError> {
         return Err(StatisticsError::CertainRate(rate));
     }
     Ok(rate)
-}
-
-/// Opens the end that was not asked for, to the end of the scale.
-fn one_sided(interval: Interval, sides: Sides) -> Interval {
-    match sides {
-        Sides::Two => interval,
-        Sides::Lower => Interval { low: 0.0, ..interval },
-        Sides::Higher => Interval { high: 1.0, ..interval },
-    }
 }

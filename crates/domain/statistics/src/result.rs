@@ -1,5 +1,7 @@
 //! What tests and estimates return.
 
+use crate::level::Sides;
+
 /// A test's result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TestResult {
@@ -18,6 +20,17 @@ pub struct Interval {
     pub low: f64,
     /// The highest.
     pub high: f64,
+}
+
+impl Interval {
+    /// The interval for these sides, on a scale from `lowest` to `highest`.
+    pub(crate) fn one_sided(self, sides: Sides, [lowest, highest]: [f64; 2]) -> Interval {
+        match sides {
+            Sides::Two => self,
+            Sides::Lower => Interval { low: lowest, ..self },
+            Sides::Higher => Interval { high: highest, ..self },
+        }
+    }
 }
 
 impl TestResult {

@@ -1,7 +1,6 @@
 //! Published data and figures, read where they lie beside the checkout and no part of the project; and invented numbers.
 
-// Each test binary uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 use std::path::PathBuf;
 

@@ -30,7 +30,7 @@ pub fn newcombe(first: Share, second: Share, level: Level, sides: Sides) -> Inte
     });
     let low = (difference - one.0.hypot(other.1)).max(-1.0);
     let high = (difference + one.1.hypot(other.0)).min(1.0);
-    one_sided(Interval { low, high }, sides)
+    Interval { low, high }.one_sided(sides, [-1.0, 1.0])
 }
 
 /// The interval of all differences that a score test does not speak against (Mee 1984): the pooled z test's own.
@@ -48,7 +48,7 @@ pub fn score_interval(first: Share, second: Share, level: Level, sides: Sides) -
     let (estimate, z) = (first.rate() - second.rate(), critical(level, sides));
     let low = turning_point(-1.0, estimate, |difference| score(first, second, difference) < z);
     let high = turning_point(estimate, 1.0, |difference| score(first, second, difference) < -z);
-    Ok(one_sided(Interval { low, high }, sides))
+    Ok(Interval { low, high }.one_sided(sides, [-1.0, 1.0]))
 }
 
 /// The textbook interval, `d ± z √(p̂₁(1 − p̂₁)/n₁ + p̂₂(1 − p̂₂)/n₂)`: the unpooled z test's own.
@@ -62,7 +62,7 @@ pub fn wald_difference(first: Share, second: Share, level: Level, sides: Sides) 
         return Err(StatisticsError::NoVariation);
     }
     let (difference, half) = (first.rate() - second.rate(), critical(level, sides) * variance.sqrt());
-    Ok(one_sided(Interval { low: difference - half, high: difference + half }, sides))
+    Ok(Interval { low: difference - half, high: difference + half }.one_sided(sides, [-1.0, 1.0]))
 }
 
 /// The score statistic at a difference: how far the observed one is from it, in its standard errors.
@@ -92,13 +92,4 @@ fn up_to(sides: Sides) -> Sides {
 
 fn from(sides: Sides) -> Sides {
     if sides == Sides::Two { Sides::Two } else { Sides::Higher }
-}
-
-/// Opens the end that was not asked for, to the end of the scale.
-fn one_sided(interval: Interval, sides: Sides) -> Interval {
-    match sides {
-        Sides::Two => interval,
-        Sides::Lower => Interval { low: -1.0, ..interval },
-        Sides::Higher => Interval { high: 1.0, ..interval },
-    }
 }
