@@ -245,7 +245,7 @@ impl Frame {
 }
 
 /// What the pictures of this program are known by, in `data-picture`.
-const MADE_BY: &str = "purse-link-";
+const MADE_BY: &str = "purse-";
 
 /// Whether a text is a picture that was drawn here, and may be drawn anew.
 pub fn is_own_picture(text: &str) -> bool {

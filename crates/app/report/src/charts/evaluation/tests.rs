@@ -158,13 +158,12 @@ fn effects_stand_on_the_scale_of_their_kind() {
 fn an_outcome_without_an_estimate_is_counted_and_not_drawn() {
     let mut none = outcome("none", "difference", "too few people", [0.0, 0.0, 0.0]);
     (none.effect, none.low, none.high) = (None, None, None);
-    let mut endless = outcome("endless", "ratio", "inconclusive", [2.0, 0.1, f64::INFINITY]);
+    let endless = outcome("endless", "ratio", "inconclusive", [2.0, 0.1, f64::INFINITY]);
     assert!(evaluation_pictures(&evaluation(vec![none.clone()])).is_empty());
     check(
         &picture(&evaluation(vec![none.clone(), outcome("one", "ratio", "better", [0.5, 0.2, 0.9])]), "effects"),
         &["Without an estimate: 1."],
     );
-    endless.high = Some(f64::INFINITY);
     check(
         &picture(&evaluation(vec![endless, outcome("one", "ratio", "better", [0.5, 0.2, 0.9])]), "effects"),
         &["Without an estimate: 1."],
@@ -264,10 +263,9 @@ fn the_page_holds_verdict_pictures_and_checks() {
     let mut answer = evaluation(vec![aid]);
     answer.balance = Some(balance(true, &[[0.3, 0.01]]));
     let page = evaluation_html(&answer).expect("a page");
-    for part in
-        ["What came of arrested.", "This &lt;much&gt;.", "<svg ", "survival-arrested-title", "too far", "+30.0%"]
-    {
-        assert_eq!(page.contains(part), part != "too far", "{part}");
+    for part in ["What came of arrested.", "This &lt;much&gt;.", "survival-arrested-title", "+30.0%"] {
+        assert!(page.contains(part), "{part}");
     }
+    assert!(!page.contains("too far"), "the groups are alike");
     assert_eq!(page.matches("<svg ").count(), 3);
 }
