@@ -81,7 +81,7 @@ pub struct ColumnArguments {
     #[arg(long, value_name = "N", requires = "treatment")]
     pub ratio: Option<u32>,
     /// The largest distance of a match, in standard deviations of the logit of the score
-    #[arg(long, value_name = "NUMBER", requires = "treatment")]
+    #[arg(long, value_name = "NUMBER", requires = "treatment", allow_negative_numbers = true)]
     pub caliper: Option<Rate>,
     /// The largest standardised difference that may be left for a verdict; 5% if left out
     #[arg(long, value_name = "SHARE", requires = "treatment")]

@@ -11,7 +11,9 @@ use crate::outcome::Outcome;
 use crate::terminal::Terminal;
 
 pub async fn run(arguments: &EvaluateArguments, common: &Common, terminal: &Terminal) -> Result<Outcome, RunError> {
-    let is_file = arguments.what.is_file();
+    // A name that ends so means a file, be it there or not.
+    let is_named_so = arguments.what.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let is_file = arguments.what.is_file() || (is_named_so && !arguments.what.is_dir());
     if arguments.versions {
         return show_versions(arguments, common, is_file, terminal).await;
     }
